@@ -1,0 +1,1 @@
+"""Columnar batch work on files: import, review, distribution, explanation."""

@@ -1,0 +1,1 @@
+"""Pure ground: money, the rule register, traces, periods, identifiers."""
