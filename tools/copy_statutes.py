@@ -20,7 +20,8 @@ from zhipo.law.statutes import TITLES, articles_cited
 
 TARGET = Path(__file__).parents[1] / "src" / "zhipo" / "law" / "statutes"
 HEADING = re.compile(
-    r"^(?:\*\*)?(第[一二三四五六七八九十百千零]+条(?:之[一二三四五六七八九十]+)?)(?:\*\*)?[\s　]+",
+    r"^(?:\*\*)?(第[一二三四五六七八九十百千零]+条(?:之[一二三四五六七八九十]+)?)"
+    r"(?:\*\*)?[\s　]+",
     re.MULTILINE,
 )
 

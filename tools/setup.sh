@@ -30,7 +30,7 @@ if [ ! -x .venv/bin/python ] || ! is_new_enough .venv/bin/python; then
     }
 fi
 
-pip=(.venv/bin/python -m pip --disable-pip-version-check --quiet)
+pip=(.venv/bin/python -m pip --disable-pip-version-check -qq)
 "${pip[@]}" install --requirement requirements.lock
 # The builder is in the lock file: no second download, the same one everywhere.
 "${pip[@]}" install --no-deps --no-build-isolation --editable .
