@@ -1,0 +1,1 @@
+"""Division of the money among claims (CONTRACTS, `zhipo distribute`)."""

@@ -1,0 +1,206 @@
+"""Files as streams of text columns: CSV, XLSX, Parquet, each with the row numbers people see."""
+
+import codecs
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
+
+from zhipo.engine.words import words
+from zhipo.kernel.faults import Fault, Refused
+
+CHUNK = 1 << 23
+BATCH_ROWS = 1 << 18
+FIRST_DATA_ROW = 2
+"""The header is row 1, as a spreadsheet shows it."""
+Batch = tuple[pa.RecordBatch, Sequence[int]]
+
+
+@dataclass
+class Source:
+    """One file: its header, its faults of form, its batches of string columns."""
+
+    path: Path
+    header: list[str]
+    batches: Callable[[Sequence[str]], Iterator[Batch]]
+    faults: list[Fault] = field(default_factory=list)
+
+
+def open_source(path: Path) -> Source:
+    """Open by ending. Raises Refused where the file as a whole cannot be read."""
+    if path.is_dir():
+        raise Refused([whole(path, "fault.not_a_file")])
+    if not path.exists():
+        raise Refused([whole(path, "fault.missing_file")])
+    opener = OPENERS.get(path.suffix.lower())
+    if opener is None:
+        raise Refused([whole(path, "fault.ending")])
+    if path.stat().st_size == 0:
+        raise Refused([whole(path, "fault.empty")])
+    return opener(path)
+
+
+def whole(path: Path, key: str, *, column: str = "", value: str = "", **values: Any) -> Fault:
+    """A fault of the file as a whole."""
+    return Fault(path.name, 0, column, value, words(key, **values))
+
+
+def _open_csv(path: Path) -> Source:
+    _check_text(path)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        try:
+            header = next(csv.reader(file, strict=True), [])
+        except csv.Error as error:
+            raise Refused([whole(path, "fault.unreadable", reason=error)]) from error
+    source = Source(path, header, batches=lambda names: _csv_batches(source, names))
+    return source
+
+
+def _csv_batches(source: Source, names: Sequence[str]) -> Iterator[Batch]:
+    blank: list[int] = []
+
+    def on_bad_row(row: Any) -> str:
+        if row.text.strip():
+            message = words("fault.row_width", found=row.actual_columns, expected=len(source.header))
+            source.faults.append(Fault(source.path.name, row.number or 0, "", row.text, message))
+        blank.append(row.number or 0)
+        return "skip"
+
+    options = pacsv.ConvertOptions(
+        column_types={name: pa.string() for name in source.header},
+        include_columns=list(names),
+        strings_can_be_null=False,
+    )
+    parse = pacsv.ParseOptions(
+        newlines_in_values=True, invalid_row_handler=on_bad_row, ignore_empty_lines=False
+    )
+    read = pacsv.ReadOptions(block_size=CHUNK, use_threads=False)
+    row = FIRST_DATA_ROW
+    try:
+        with pacsv.open_csv(
+            source.path, read_options=read, parse_options=parse, convert_options=options
+        ) as reader:
+            for batch in reader:
+                numbers = _numbers(row, batch.num_rows, blank)
+                row = numbers[-1] + 1 if len(numbers) else row
+                yield batch, numbers
+    except pa.ArrowInvalid as error:
+        raise Refused([whole(source.path, "fault.unreadable", reason=error)]) from error
+
+
+def _numbers(first: int, count: int, skipped: list[int]) -> Sequence[int]:
+    """The row numbers of `count` rows from `first` on, leaving out the skipped ones."""
+    inside = {number for number in skipped if number >= first}
+    if not inside:
+        return range(first, first + count)
+    numbers = []
+    while len(numbers) < count:
+        if first not in inside:
+            numbers.append(first)
+        first += 1
+    return numbers
+
+
+def _check_text(path: Path) -> None:
+    """UTF-8 without NUL; raises Refused with the line of the first fault."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    line = 1
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            nul = chunk.find(b"\0")
+            if nul >= 0:
+                row = line + chunk[:nul].count(b"\n")
+                raise Refused([Fault(path.name, row, "", "\\0", words("fault.nul"))])
+            try:
+                decoder.decode(chunk)
+            except UnicodeDecodeError as error:
+                row = line + chunk[: error.start].count(b"\n")
+                shown = chunk[error.start : error.start + 8].hex(" ")
+                raise Refused([Fault(path.name, row, "", shown, words("fault.utf8"))]) from error
+            line += chunk.count(b"\n")
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError as error:
+        raise Refused([Fault(path.name, line, "", "", words("fault.utf8"))]) from error
+
+
+def _open_xlsx(path: Path) -> Source:
+    from python_calamine import CalamineWorkbook
+
+    try:
+        with CalamineWorkbook.from_path(str(path)) as book:
+            rows = book.get_sheet_by_index(0).to_python()
+    except Exception as error:  # the library's errors have no common base
+        raise Refused([whole(path, "fault.unreadable", reason=error)]) from error
+    if not rows:
+        raise Refused([whole(path, "fault.empty")])
+    header = [_cell_text(cell) for cell in rows[0]]
+    return Source(path, header, batches=lambda names: _row_batches(header, rows[1:], names))
+
+
+def _row_batches(
+    header: Sequence[str], rows: Sequence[Sequence[Any]], names: Sequence[str]
+) -> Iterator[Batch]:
+    filled = [(i, row) for i, row in enumerate(rows, FIRST_DATA_ROW) if any(_cell_text(c) for c in row)]
+    if not filled:
+        return
+    columns = [
+        pa.array([_cell_text(row[header.index(name)]) for _, row in filled], pa.string())
+        for name in names
+    ]
+    yield pa.record_batch(columns, names=list(names)), [i for i, _ in filled]
+
+
+def _cell_text(cell: Any) -> str:
+    """A spreadsheet's cell as text: whole numbers without `.0`, times as ISO 8601."""
+    if hasattr(cell, "isoformat"):
+        return str(cell.isoformat())
+    text = str(cell)
+    return text.removesuffix(".0") if not isinstance(cell, str) else text
+
+
+def _open_parquet(path: Path) -> Source:
+    try:
+        names = pq.ParquetFile(path).schema_arrow.names
+    except (pa.ArrowException, OSError) as error:
+        raise Refused([whole(path, "fault.unreadable", reason=error)]) from error
+    return Source(path, names, batches=lambda wanted: _parquet_batches(path, wanted))
+
+
+def _parquet_batches(path: Path, names: Sequence[str]) -> Iterator[Batch]:
+    row = FIRST_DATA_ROW
+    for batch in pq.ParquetFile(path).iter_batches(BATCH_ROWS, columns=list(names)):
+        columns = [_as_text(batch.column(name)) for name in names]
+        yield (
+            pa.record_batch(columns, names=list(names)),
+            range(row, row + batch.num_rows),
+        )
+        row += batch.num_rows
+
+
+def _as_text(column: pa.Array) -> pa.Array:
+    """Any column as the text that a CSV of it would hold."""
+    if pa.types.is_timestamp(column.type):
+        # Arrow prints an instant with tz as UTC and `Z`, one without as it stands.
+        unit = column.cast(pa.timestamp("us", tz=column.type.tz), safe=False)
+        return unit.cast(pa.string())
+    if pa.types.is_floating(column.type):
+        whole_numbers = pc.equal(pc.floor(column), column)
+        if pc.all(whole_numbers, min_count=0).as_py():
+            return column.cast(pa.int64()).cast(pa.string())
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    return column.cast(pa.string())
+
+
+OPENERS: dict[str, Callable[[Path], Source]] = {
+    ".csv": _open_csv,
+    ".xlsx": _open_xlsx,
+    ".parquet": _open_parquet,
+}

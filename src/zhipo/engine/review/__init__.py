@@ -1,0 +1,1 @@
+"""Review of claims against the evidence ledger (CONTRACTS, `zhipo review`)."""

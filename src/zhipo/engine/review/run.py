@@ -1,0 +1,171 @@
+"""`zhipo review`: every claim against the platform's books, by the contract."""
+
+import time
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import ibis.expr.types as ir
+import pyarrow.parquet as pq
+
+from zhipo.engine import intake
+from zhipo.engine.backends import Backend, backend
+from zhipo.engine.exact import Width
+from zhipo.engine.outputs import whole_folder, work_folder, write_csv, write_json
+from zhipo.engine.progress import Progress
+from zhipo.engine.review.balances import balances, sums_by_holder
+from zhipo.engine.review.decisions import decided, with_facts
+from zhipo.engine.tables import CLAIMS, EVENT_KINDS, HOLDERS, LEDGER
+from zhipo.engine.words import words
+from zhipo.kernel.faults import Fault, Refused
+from zhipo.kernel.money import MAX_FEN
+
+DECISION_COLUMNS = (
+    "claim_id",
+    "holder_id",
+    "decision",
+    "admitted_fen",
+    "ledger_fen",
+    "reasons",
+    "rules",
+)
+UNFILED_COLUMNS = ("holder_id", "ledger_fen")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to review: files, the day of acceptance, the tolerance in fen."""
+
+    ledger: Path
+    claims: Path
+    accepted_on: date
+    out: Path
+    holders: Path | None = None
+    tolerance_fen: int = 0
+    engine: str = "duckdb"
+
+
+def review(request: Request, progress: Progress | None = None) -> dict[str, Any]:
+    """Write decisions.csv, unfiled.csv and summary.json; returns the summary.
+
+    Raises Refused with every fault found; then nothing is written.
+    """
+    started = time.monotonic()
+    shown = progress or Progress()
+    with (
+        work_folder(request.out) as work,
+        whole_folder(request.out) as part,
+        backend(request.engine, work=work) as engine,
+    ):
+        tables = _take_in(request, engine, shown)
+        with shown.at(words("stage.balances"), 0.35, engine.share_done):
+            held = _balances(request, engine, tables["ledger"])
+        with shown.at(words("stage.decide"), 0.15, engine.share_done):
+            facts = with_facts(tables["claims"], held, tables.get("holders"))
+            decisions = engine.keep(decided(facts, tolerance_fen=request.tolerance_fen))
+        with shown.at(words("stage.write", name="decisions.csv"), 0.15):
+            _write(engine, decisions, tables["claims"], held, part)
+        summary = _summary(engine, decisions, tables["claims"], held)
+        summary["seconds"] = round(time.monotonic() - started, 3)
+        write_json(part / "summary.json", summary)
+    return summary
+
+
+def _take_in(request: Request, engine: Backend, shown: Progress) -> dict[str, ir.Table]:
+    """The input files as checked tables, faults of all of them together."""
+    wanted = [("ledger", request.ledger, LEDGER, "event_id")]
+    wanted += [("claims", request.claims, CLAIMS, "claim_id")]
+    if request.holders is not None:
+        wanted += [("holders", request.holders, HOLDERS, "holder_id")]
+    faults: list[Fault] = []
+    tables: dict[str, ir.Table] = {}
+    for name, path, fields, key in wanted:
+        with shown.at(words("stage.read", name=path.name), 0.35 / len(wanted)):
+            try:
+                taken = intake.take_in(path, fields, work=engine.work, name=name)
+                _check_unique(engine, path, taken, key)
+                table = engine.read(taken)
+                tables[name] = table.select(*(field.name for field in fields if field.name in table.columns))
+            except Refused as refused:
+                faults += refused.faults
+    if faults:
+        raise Refused(faults)
+    return tables
+
+
+def _check_unique(engine: Backend, path: Path, taken: Path, key: str) -> None:
+    """Ids stand once: seen at a glance where they rise, counted where they do not."""
+    if intake.is_strictly_rising(taken, key):
+        return
+    table = engine.read(taken)
+    counted = table.group_by(key).agg(times=table.count())
+    twice = counted.filter(counted.times > 1).select(key)
+    intake.refuse_duplicates(path, key, [row[key] for row in engine.rows(twice)])
+
+
+def _balances(request: Request, engine: Backend, ledger: ir.Table) -> ir.Table:
+    sums = engine.keep(sums_by_holder(ledger, request.accepted_on))
+    largest = sums.paid + sums.bonus + sums.used + sums.back
+    seen = engine.row(sums.agg(largest=largest.max(), unknown=sums.unknown.sum()))
+    if seen["unknown"]:
+        _refuse_unknown_kinds(engine, request.ledger, ledger)
+    top = int(seen["largest"] or 0)
+    if top > MAX_FEN:
+        over = engine.rows(sums.filter(largest > MAX_FEN).select("holder_id").order_by("holder_id"))
+        message = words("fault.holder_total", limit=MAX_FEN)
+        name = request.ledger.name
+        raise Refused([Fault(name, 0, "holder_id", row["holder_id"], message) for row in over])
+    width = Width.for_products_up_to(2 * top * top + top)
+    return engine.keep(balances(sums, width=width))
+
+
+def _refuse_unknown_kinds(engine: Backend, path: Path, ledger: ir.Table) -> None:
+    kinds = ledger.filter(~ledger.kind.isin(EVENT_KINDS)).select("kind").distinct()
+    unknown = {row["kind"] for row in engine.rows(kinds)}
+    message = words("fault.choice", choices=", ".join(EVENT_KINDS))
+    found = intake.rows_with(path, "kind", unknown)
+    raise Refused([Fault(path.name, row, "kind", value, message) for row, value in found])
+
+
+def _unfiled(claims: ir.Table, held: ir.Table) -> ir.Table:
+    owed = held.filter(held.ledger_fen > 0).select(*UNFILED_COLUMNS)
+    return owed.anti_join(claims, "holder_id").order_by("holder_id")
+
+
+def _write(
+    engine: Backend, decisions: ir.Table, claims: ir.Table, held: ir.Table, part: Path
+) -> None:
+    write_csv(part / "decisions.csv", DECISION_COLUMNS, engine.batches(decisions.order_by("claim_id")))
+    write_csv(part / "unfiled.csv", UNFILED_COLUMNS, engine.batches(_unfiled(claims, held)))
+
+
+def _summary(
+    engine: Backend, decisions: ir.Table, claims: ir.Table, held: ir.Table
+) -> dict[str, Any]:
+    """Counts and sums of the whole review; `holders` are those with events."""
+    by_decision = {
+        name: decisions.count(where=decisions.decision == name)
+        for name in ("admit", "reduce", "manual", "reject")
+    }
+    counted = engine.row(
+        decisions.agg(
+            claims=decisions.count(), **by_decision, admitted_fen=decisions.admitted_fen.sum()
+        )
+    )
+    ledger = engine.row(
+        held.agg(holders=held.count(), events=held.events.sum(), ledger_fen=held.ledger_fen.sum())
+    )
+    silent = _unfiled(claims, held)
+    unfiled = engine.row(
+        silent.agg(unfiled_holders=silent.count(), unfiled_fen=silent.ledger_fen.sum())
+    )
+    whole = {**counted, **ledger, **unfiled}
+    order = ("claims", "holders", "events", "admit", "reduce", "manual", "reject")
+    order += ("admitted_fen", "ledger_fen", "unfiled_holders", "unfiled_fen")
+    return {name: int(whole[name] or 0) for name in order}
+
+
+def rows_of(path: Path) -> int:
+    """How many rows a Parquet file says it has."""
+    return int(pq.ParquetFile(path).metadata.num_rows)
