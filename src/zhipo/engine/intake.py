@@ -5,10 +5,12 @@ everything else is read once, by one reader whatever the engine, and staged.
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from zhipo.engine.fields import INSTANT, Field, convert
@@ -173,14 +175,27 @@ def refuse_duplicates(path: Path, column: str, values: Sequence[str]) -> None:
 
 
 def is_strictly_rising(path: Path, column: str) -> bool:
-    """Whether the file's rows rise in `column`: then its values are unique."""
-    import pyarrow.compute as pc
+    """Whether the file's rows rise in `column`: then its values are unique.
 
-    last = None
-    for batch in pq.ParquetFile(path).iter_batches(1 << 20, columns=[column]):
-        values = batch.column(0)
-        rising = pc.all(pc.less(values[:-1], values[1:]), min_count=0).as_py()
-        if not rising or (last is not None and values[0].as_py() <= last):
-            return False
-        last = values[-1].as_py()
+    The row groups are read by two threads; each tells its first and last value.
+    """
+    file = pq.ParquetFile(path)
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        groups = range(file.metadata.num_row_groups)
+        ends = pool.map(lambda group: _ends_if_rising(path, column, group), groups)
+        last: str | None = None
+        for pair in ends:
+            if pair is None or (last is not None and pair[0] <= last):
+                pool.shutdown(wait=False, cancel_futures=True)
+                return False
+            last = pair[1]
     return True
+
+
+def _ends_if_rising(path: Path, column: str, group: int) -> tuple[str, str] | None:
+    """(first, last) of one row group, None where it does not rise."""
+    values = pq.ParquetFile(path).read_row_group(group, columns=[column]).column(0)
+    values = values.combine_chunks() if values.num_chunks != 1 else values.chunk(0)
+    if not len(values) or not pc.all(pc.less(values[:-1], values[1:]), min_count=0).as_py():
+        return None
+    return values[0].as_py(), values[-1].as_py()

@@ -75,7 +75,9 @@ def _csv_batches(source: Source, names: Sequence[str]) -> Iterator[Batch]:
     options = pacsv.ConvertOptions(
         column_types={name: pa.string() for name in source.header},
         include_columns=list(names),
-        strings_can_be_null=False,
+        strings_can_be_null=True,
+        quoted_strings_can_be_null=True,
+        null_values=[""],
     )
     parse = pacsv.ParseOptions(
         newlines_in_values=True, invalid_row_handler=on_bad_row, ignore_empty_lines=False
@@ -151,7 +153,7 @@ def _row_batches(
     if not filled:
         return
     columns = [
-        pa.array([_cell_text(row[header.index(name)]) for _, row in filled], pa.string())
+        pa.array([_cell_text(row[header.index(name)]) or None for _, row in filled], pa.string())
         for name in names
     ]
     yield pa.record_batch(columns, names=list(names)), [i for i, _ in filled]
@@ -196,7 +198,11 @@ def _as_text(column: pa.Array) -> pa.Array:
             return column.cast(pa.int64()).cast(pa.string())
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
-    return column.cast(pa.string())
+    return _null_where_empty(column.cast(pa.string()))
+
+
+def _null_where_empty(column: pa.Array) -> pa.Array:
+    return pc.if_else(pc.equal(column, ""), None, column)
 
 
 OPENERS: dict[str, Callable[[Path], Source]] = {
