@@ -1,0 +1,108 @@
+"""One arrow: kernel <- law <- engine <- demo <- cli; the first two are pure."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from sources import imports, layer, package_files, tree
+
+LAYERS: dict[str, set[str]] = {
+    "kernel": set(),
+    "law": {"kernel"},
+    "engine": {"kernel", "law"},
+    "demo": {"kernel", "law", "engine"},
+    "cli": {"kernel", "law", "engine", "demo"},
+}
+PURE = ("kernel", "law")
+OUTSIDE = {
+    "django", "duckdb", "http", "ibis", "pandas", "pyarrow", "pyspark", "random",
+    "requests", "socket", "sqlite3", "subprocess", "tempfile", "time", "urllib",
+}  # fmt: skip
+CLOCKS = {"today", "now", "utcnow"}
+NOT_MONEY = {
+    "src/zhipo/engine/progress.py": "seconds",
+}
+
+
+def test_each_file_stands_in_a_layer() -> None:
+    known = LAYERS.keys() | {"__init__", "__main__"}
+
+    assert {layer(path) for path in package_files()} <= known
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_layer_imports_only_those_below(name: str) -> None:
+    allowed = {"", name, *LAYERS[name]}
+
+    wrong = [
+        f"{path} imports {module}"
+        for path in package_files(name)
+        for module in imports(path)
+        if module.split(".")[0] == "zhipo" and _layer_of(module) not in allowed
+    ]
+
+    assert not wrong
+
+
+def test_pure_layers_import_nothing_of_the_outside_world() -> None:
+    wrong = [
+        f"{path} imports {module}"
+        for path in package_files(*PURE)
+        for module in imports(path)
+        if module.split(".")[0] in OUTSIDE
+    ]
+
+    assert not wrong
+
+
+def test_pure_layers_ask_no_clock() -> None:
+    wrong = [
+        f"{path}:{node.lineno} asks the clock"
+        for path in package_files(*PURE)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr in CLOCKS
+    ]
+
+    assert not wrong
+
+
+def test_law_reads_and_writes_no_files_but_its_own_tables() -> None:
+    writing = {"open", "write_text", "write_bytes", "unlink", "mkdir"}
+
+    wrong = [
+        f"{path}:{node.lineno} {name}"
+        for path in package_files("law")
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and (name := _called(node)) in writing
+    ]
+
+    assert not wrong
+
+
+def test_money_code_has_no_float() -> None:
+    layers = ("kernel", "law", "engine")
+
+    wrong = [
+        f"{path}:{node.lineno}"
+        for path in package_files(*layers)
+        if str(path) not in NOT_MONEY
+        for node in ast.walk(tree(path))
+        if _is_float(node, path)
+    ]
+
+    assert not wrong
+
+
+def _layer_of(module: str) -> str:
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 and parts[1] in LAYERS else ""
+
+
+def _called(node: ast.Call) -> str:
+    return getattr(node.func, "id", getattr(node.func, "attr", ""))
+
+
+def _is_float(node: ast.AST, path: Path) -> bool:
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, float) or node.value in ("float64", "float32")
+    return isinstance(node, ast.Name) and node.id == "float"
