@@ -5,10 +5,11 @@ is checked against `mapping.schema.json` and then against itself (every field na
 by a rule is a column), and each fault tells its line.
 """
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from zhipo.kernel.faults import Fault, refuse_if_any
 HERE = Path(__file__).parent
 KINDS = ("top_up", "bonus", "consume", "refund")
 SIGN = "sign"
+VALUE = "value"
+"""Not columns: the amount's sign, and the amount itself with its sign."""
 TOP_LEVEL_OF_LAYOUT = (
     *("columns", "optional", "ignored", "at", "amount", "holder", "account", "rows"),
     *("counterparty", "ref", "channel", "payer_account", "balance", "perspective"),
@@ -57,7 +60,6 @@ class Mapping:
     keys: Table
     sha256: str = ""
     path: str = ""
-    empty: tuple[str, ...] = field(default=())
 
     @property
     def zone(self) -> str:
@@ -101,8 +103,6 @@ def read_mapping(path: Path) -> Mapping:
 
 
 def _mapping(path: Path, text: str, keys: Table) -> Mapping:
-    import hashlib
-
     shared = {key: keys[key] for key in TOP_LEVEL_OF_LAYOUT if key in keys}
     layouts = [_layout({**shared, **table}) for table in keys.get("layouts", [{}])]
     sha256 = hashlib.sha256(text.encode()).hexdigest()
@@ -167,7 +167,7 @@ def _sense_faults(file: str, node: Any, keys: Table) -> Iterator[Fault]:
         for key in ("columns", "at", "amount", "rows"):
             if key not in merged:
                 yield fault(file, "mapping_key_missing", row=_line(node, place), column=key)
-        known = {*merged.get("columns", {}), *merged.get("optional", {}), SIGN}
+        known = {*merged.get("columns", {}), *merged.get("optional", {}), SIGN, VALUE}
         for used in _fields_used({**merged, "tallies": keys.get("tallies", [])}):
             if used not in known:
                 row = _line(node, place)
@@ -221,6 +221,9 @@ def _patterns(keys: Table) -> Iterator[str]:
     yield from (entry["text"] for entry in keys.get("must_say", []))
     yield from (tally["declared"] for tally in keys.get("tallies", []) if "declared" in tally)
     for table in (keys, *keys.get("layouts", [])):
+        for rule in (*table.get("rows", []), *table.get("tallies", [])):
+            tests = rule.get("when", {}).values()
+            yield from (t["matches"] for t in tests if isinstance(t, dict) and "matches" in t)
         at = table.get("at")
         if isinstance(at, dict) and "year" in at:
             yield at["year"]

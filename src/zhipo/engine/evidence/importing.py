@@ -1,0 +1,275 @@
+"""The import of a ledger: sources sealed, read, judged, compared, and only then in place."""
+
+import re
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from zhipo.engine.evidence.expressions import Query, Stance
+from zhipo.engine.evidence.faults import FaultList, fault
+from zhipo.engine.evidence.finishing import finish
+from zhipo.engine.evidence.manifest import Manifest, input_table
+from zhipo.engine.evidence.mapping import Mapping, mapping_called
+from zhipo.engine.evidence.reading import Source, batches, open_sources
+from zhipo.engine.evidence.sealing import Seal, seal
+from zhipo.engine.evidence.staging import Stage, Sums
+from zhipo.engine.evidence.tallies import Tallies, against_declared
+from zhipo.kernel.faults import Refused, refuse_if_any
+
+ENDINGS = (".parquet", ".csv")
+PERSPECTIVES = ("debtor", "holder")
+Progress = Callable[[int, int], None]
+"""Told (bytes done, bytes in all); each input's bytes count twice, sealed and read."""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """What the user may say besides the sources."""
+
+    holder: str | None = None
+    perspective: str | None = None
+    counterparties: tuple[str, ...] = ()
+    accept_differences: bool = False
+
+
+def import_ledger(
+    sources: Sequence[Path],
+    *,
+    read_as: str,
+    out: Path,
+    asking: Asking = Asking(),  # noqa: B008  frozen
+    progress: Progress | None = None,
+) -> Manifest:
+    """Read `sources` as `read_as` (a format's name or a mapping file) into the ledger `out`.
+
+    Beside it stand `<stem>.manifest.json`, `<stem>.left_out.csv` and, if any row stands
+    twice, `<stem>.duplicates.csv`; all of them or none. Raises Refused with every fault.
+    """
+    _check_asking(out, asking)
+    mapping = mapping_called(read_as)
+    paths = _files(sources, mapping)
+    with _writing(out) as folder:
+        steps = _Steps(paths, progress)
+        return _Import(mapping, asking, folder, steps).run(paths, out)
+
+
+def _check_asking(out: Path, asking: Asking) -> None:
+    if out.suffix.lower() not in ENDINGS:
+        words = {"endings": ", ".join(ENDINGS)}
+        refuse_if_any([fault("", "bad_ending", column="--out", value=out.name, **words)])
+    if asking.perspective not in (None, *PERSPECTIVES):
+        value = str(asking.perspective)
+        refuse_if_any([fault("", "bad_perspective", column="--perspective", value=value)])
+    if not out.parent.is_dir():
+        refuse_if_any([fault("", "no_folder", column="--out", value=out.parent.name)])
+
+
+def _files(sources: Sequence[Path], mapping: Mapping) -> list[Path]:
+    """The files named, and those of folders that match the mapping's pattern, in order."""
+    patterns = mapping.keys.get("files", [])
+    patterns = [patterns] if isinstance(patterns, str) else patterns
+    found: list[Path] = []
+    for source in sources:
+        if source.is_dir() and patterns:
+            inside = {path for pattern in patterns for path in source.glob(pattern)}
+            if not inside:
+                words = {"patterns": ", ".join(patterns)}
+                refuse_if_any([fault(source.name, "nothing_in_folder", **words)])
+            found += sorted(inside)
+        else:
+            found.append(source)
+    if not found:
+        refuse_if_any([fault("", "no_sources")])
+    return found
+
+
+@contextmanager
+def _writing(out: Path) -> Iterator[Path]:
+    """A folder for the parts, gone whatever happens; a full disk is a fault like others."""
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=f".{out.stem}.", suffix=".part", dir=out.parent))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise Refused([fault(out.name, "cannot_write", reason=reason)]) from error
+    try:
+        yield folder
+    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        raise Refused([fault(out.name, "cannot_write", reason=error)]) from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class _Steps:
+    """Progress in bytes: sealing is one half of the way, reading the other."""
+
+    def __init__(self, paths: list[Path], progress: Progress | None) -> None:
+        self.progress = progress
+        self.total = 2 * sum(path.stat().st_size for path in paths if path.is_file())
+        self.done = 0
+
+    def advance(self, size: int) -> None:
+        self.done = min(self.total, self.done + size)
+        if self.progress is not None:
+            self.progress(self.done, self.total)
+
+
+@dataclass
+class _Import:
+    """One import under way."""
+
+    mapping: Mapping
+    asking: Asking
+    folder: Path
+    steps: _Steps
+    faults: FaultList = field(default_factory=FaultList)
+    names: list[str] = field(default_factory=list)
+
+    def run(self, paths: list[Path], out: Path) -> Manifest:
+        stage = Stage(self.folder, self.faults)
+        manifest = Manifest(self.mapping, out.name, tallies=Tallies(self.mapping))
+        try:
+            for source in self._opened(paths):
+                self._read(source, stage, manifest)
+            stage.close()
+            self._judge_whole(manifest)
+            self.faults.refuse_if_any()
+            return finish(stage, manifest, names=self.names, out=out)
+        finally:
+            stage.abandon()
+
+    def _opened(self, paths: list[Path]) -> Iterator[Source]:
+        """Every table of every file; a file that cannot be opened is a fault, not the end."""
+        known: dict[str, str] = {}
+        for path, name in zip(paths, _names(paths), strict=True):
+            try:
+                encoding = self.mapping.keys.get("encoding", "auto")
+                sealed = seal(path, name, encoding=encoding, tick=self.steps.advance)
+                if sealed.sha256 in known:
+                    other = known[sealed.sha256]
+                    refuse_if_any([fault(name, "same_file_twice", other=other)])
+                known[sealed.sha256] = name
+                yield from open_sources(sealed, self.mapping)
+            except Refused as refused:
+                self.faults.extend(refused.faults)
+
+    def _read(self, source: Source, stage: Stage, manifest: Manifest) -> None:
+        try:
+            stance = self._stance(source)
+            self.names.append(source.name)
+            query = Query(self.mapping, source.header, stance, len(self.names))
+            sums, tallies = Sums(), Tallies(self.mapping)
+            size = source.seal.size
+            for batch in batches(source, self.mapping):
+                added, tallied = stage.take(batch, query, source)
+                sums.add_all(added)
+                tallies.add(tallied)
+            self.steps.advance(size)
+            self.faults.extend(source.faults)
+            self._close(source, tallies, manifest)
+        except Refused as refused:
+            self.faults.extend(refused.faults)
+            return
+        manifest.inputs.append(input_table(source, sums, tallies, stance))
+        manifest.sums.add_all(sums)
+        assert manifest.tallies is not None
+        manifest.tallies.add_all(tallies)
+
+    def _stance(self, source: Source) -> Stance:
+        mapping, keys = self.mapping, source.header.layout.keys
+        usual = keys.get("perspective", mapping.keys.get("perspective", "debtor"))
+        perspective = self.asking.perspective or usual
+        allowed = mapping.keys.get("perspectives", PERSPECTIVES)
+        if perspective not in allowed:
+            words = {"allowed": ", ".join(allowed)}
+            column = "--perspective"
+            refuse_if_any(
+                [fault(source.name, "perspective_not_so", column=column, value=perspective, **words)]
+            )
+        _say_what_they_must(source, mapping)
+        holder = self._holder(source, perspective)
+        year = _year(source)
+        return Stance(perspective, holder, self.asking.counterparties, year)
+
+    def _holder(self, source: Source, perspective: str) -> str:
+        """The one holder of the whole file, or "" where each row names its own."""
+        keys = source.header.layout.keys
+        asked = self.asking.holder or ""
+        if perspective == "debtor":
+            if asked and keys.get("holder"):
+                refuse_if_any([fault(source.name, "holder_not_asked", column="--holder")])
+            if not asked and not keys.get("holder") and not self.mapping.keys.get("no_holder"):
+                refuse_if_any([fault(source.name, "holder_needed", column="--holder")])
+            return asked
+        if asked:
+            return asked
+        pattern = self.mapping.keys.get("account_text")
+        found = re.search(pattern, "\n".join(source.preamble)) if pattern else None
+        if found is not None and found[1].strip():
+            return found[1].strip()
+        if not keys.get("account"):
+            refuse_if_any([fault(source.name, "holder_needed", column="--holder")])
+        return ""
+
+    def _close(self, source: Source, tallies: Tallies, manifest: Manifest) -> None:
+        """What can be said of a table once it is read to its end."""
+        if not source.rows and not source.faults:
+            refuse_if_any([fault(source.name, "header_only", row=source.header.row)])
+        _check_unchanged(source.seal)
+        differences, faults = against_declared(source, tallies)
+        self.faults.extend(faults)
+        manifest.differences += differences
+
+    def _judge_whole(self, manifest: Manifest) -> None:
+        """Refuse differences where the format is one whose totals must agree."""
+        assert manifest.tallies is not None
+        manifest.differences += manifest.tallies.against_expected()
+        must_agree = self.mapping.keys.get("on_difference", "report") == "refuse"
+        if must_agree and not self.asking.accept_differences:
+            for entry in manifest.differences:
+                words = {"declared": entry.declared, "read": entry.read}
+                self.faults.add(
+                    fault(entry.file, "difference", row=entry.row, column=entry.what, **words)
+                )
+        if not manifest.events and not self.faults.count:
+            self.faults.add(fault("", "no_event", rows=manifest.rows))
+
+
+def _names(paths: list[Path]) -> list[str]:
+    """Each file by its name, or by its whole path where two have the same name."""
+    counts = Counter(path.name for path in paths)
+    return [path.name if counts[path.name] == 1 else str(path) for path in paths]
+
+
+def _say_what_they_must(source: Source, mapping: Mapping) -> None:
+    """Refuse a file whose own text names, say, another currency."""
+    text = "\n".join(source.preamble)
+    for entry in mapping.keys.get("must_say", []):
+        found = re.search(entry["text"], text)
+        if found is not None and found[1].strip() not in entry["one_of"]:
+            value = found[0]
+            refuse_if_any([fault(source.name, "says_otherwise", value=value)])
+
+
+def _year(source: Source) -> tuple[int, int] | None:
+    """Year and month of a statement whose rows give only month and day."""
+    at = source.header.layout.keys.get("at")
+    if not isinstance(at, dict) or "year" not in at:
+        return None
+    found = re.search(at["year"], "\n".join(source.preamble))
+    if found is None:
+        raise Refused([fault(source.name, "no_year")])
+    return int(found["year"]), int(found["month"])
+
+
+def _check_unchanged(sealed: Seal) -> None:
+    now = sealed.path.stat()
+    if (now.st_size, now.st_mtime_ns) != (sealed.size, sealed.changed_ns):
+        refuse_if_any([fault(sealed.name, "changed_while_read")])
+
+
