@@ -1,4 +1,4 @@
-"""Every rule on its worked cases: tests/law/**/*.yaml, which lawyers can read and add to."""
+"""Every rule on its worked cases: YAML that lawyers can read and add to."""
 
 import dataclasses
 import inspect
@@ -37,7 +37,7 @@ def test_case(rule_id: str, case: dict[str, Any]) -> None:
     given = typed(rule, case.get("given", {}))
 
     if "refuses" in case:
-        with pytest.raises(Exception, match=".*") as caught:
+        with pytest.raises(Exception) as caught:  # noqa: PT011  named below
             rule(**given)
         assert case["refuses"] in {type(caught.value).__name__, str(caught.value)}
         return

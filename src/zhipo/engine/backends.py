@@ -1,6 +1,6 @@
 """Engines for the same Ibis expressions: DuckDB in-process, Spark for a cluster."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,7 +43,9 @@ class Backend:
         self._kept += 1
         name = f"kept_{self._kept}"
         if self.name == "duckdb":
-            self.connection.raw_sql(f"CREATE TEMP TABLE {name} AS {ibis.to_sql(table, 'duckdb')}")
+            self.connection.raw_sql(
+                f"CREATE TEMP TABLE {name} AS {ibis.to_sql(table, 'duckdb')}"
+            )
             return ibis.table(table.schema(), name=name)
         path = self.work / name
         self.connection.to_parquet(table, str(path))
@@ -113,11 +115,11 @@ def _spark(work: Path) -> Any:
         .config("spark.ui.enabled", "false")
         .config("spark.ui.showConsoleProgress", "false")
         .config("spark.log.level", "ERROR")
-        .config("spark.sql.shuffle.partitions", "8")
         .config("spark.sql.warehouse.dir", str(work / "warehouse"))
     )
     if "spark.master" not in _configured(session):
         session = session.config("spark.master", "local[2]")
+        session = session.config("spark.sql.shuffle.partitions", "2")
     return ibis.pyspark.connect(session.getOrCreate())
 
 
@@ -133,5 +135,3 @@ _OPENERS: dict[str, tuple[Callable[[Path], Any], Callable[[Any], None]]] = {
     "duckdb": (_duckdb, lambda connection: connection.disconnect()),
     "spark": (_spark, _leave),
 }
-
-Columns = Sequence[ir.Value]

@@ -1,8 +1,9 @@
 """Columns of text as typed columns: whole columns at once, faults with their place.
 
 Each kind of field has one definition, on one value; the column is converted in one go
-where all of it is in the common form, and value by value where it is not. On the common path no Python value is handed to Arrow:
-the first one would load pandas, which is a second of a three-second command.
+where all of it is in the common form, and value by value where it is not. On the common
+path no Python value is handed to Arrow: the first one would load pandas, which is a
+second of a three-second command.
 """
 
 import re
@@ -20,7 +21,8 @@ from zhipo.kernel.money import MAX_FEN
 CHINA = timezone(timedelta(hours=8), "+08:00")
 INSTANT = pa.timestamp("us", tz="UTC")
 
-_WHOLE = r"^\d{1,18}$"
+_WHOLE = r"^[0-9]{1,18}$"
+_FEN = re.compile(r"[+-]?[0-9]{1,30}(\.0+)?")
 _LOCAL = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?)?$"
 _OFFSET = r"^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})$"
 
@@ -98,18 +100,6 @@ def text_kind() -> Kind:
 def fen_kind(*, minimum: int) -> Kind:
     """Whole fen, from `minimum` (0 or 1) to MAX_FEN."""
 
-    def read(text: str) -> int:
-        if not re.fullmatch(r"[+-]?\d+(\.0+)?", text.strip()):
-            raise BadValue(words("fault.not_fen"))
-        fen = int(text.strip().split(".")[0])
-        if fen < 0:
-            raise BadValue(words("fault.negative"))
-        if fen < minimum:
-            raise BadValue(words("fault.zero"))
-        if fen > MAX_FEN:
-            raise BadValue(words("fault.too_large", limit=MAX_FEN))
-        return fen
-
     def column(values: pa.Array) -> pa.Array | None:
         if not _all(pc.match_substring_regex(values, _WHOLE)):
             return None
@@ -119,7 +109,21 @@ def fen_kind(*, minimum: int) -> Kind:
             return fen
         return None
 
-    return Kind(pa.int64(), read, column, minimum)
+    return Kind(pa.int64(), lambda text: read_fen(text, minimum), column, minimum)
+
+
+def read_fen(text: str, minimum: int) -> int:
+    """One whole amount of fen; `7.0`, as spreadsheets write it, is 7. Raises BadValue."""
+    if not _FEN.fullmatch(text.strip()):
+        raise BadValue(words("fault.not_fen"))
+    fen = int(text.strip().split(".")[0])
+    if fen < 0:
+        raise BadValue(words("fault.negative"))
+    if fen < minimum:
+        raise BadValue(words("fault.zero"))
+    if fen > MAX_FEN:
+        raise BadValue(words("fault.too_large", limit=MAX_FEN))
+    return fen
 
 
 def choice_kind(choices: Sequence[str]) -> Kind:

@@ -51,12 +51,14 @@ def is_clean(path: Path, fields: Sequence[Field]) -> bool:
             return False
         if not _is_proven(file.metadata, field):
             return False
-    return file.metadata.num_rows > 0
+    return bool(file.metadata.num_rows > 0)
 
 
 def _is_typed(type_: pa.DataType, field: Field) -> bool:
     if field.kind.arrow == INSTANT:
-        return bool(pa.types.is_timestamp(type_) and type_.tz and type_.unit in ("us", "ms"))
+        return bool(
+            pa.types.is_timestamp(type_) and type_.tz and type_.unit in ("us", "ms")
+        )
     if field.kind.arrow == pa.string():
         return bool(pa.types.is_string(type_) or pa.types.is_large_string(type_))
     return bool(type_ == field.kind.arrow)
@@ -64,18 +66,24 @@ def _is_typed(type_: pa.DataType, field: Field) -> bool:
 
 def _is_proven(metadata: pq.FileMetaData, field: Field) -> bool:
     """No nulls, no empty text, no amount out of bounds, by the row groups' statistics."""
-    column = [c for c in range(metadata.num_columns) if metadata.schema.column(c).path == field.name]
-    for group in range(metadata.num_row_groups):
-        known = metadata.row_group(group).column(column[0]).statistics
-        if known is None or not known.has_null_count or not known.has_min_max:
-            return False
-        if (field.required or field.default) and known.null_count:
-            return False
-        if field.kind.arrow == pa.string() and not known.min:
-            return False
-        if field.kind.arrow == pa.int64():
-            if known.min < field.least or known.max > MAX_FEN:
-                return False
+    names = [metadata.schema.column(i).path for i in range(metadata.num_columns)]
+    place = names.index(field.name)
+    groups = range(metadata.num_row_groups)
+    return all(
+        _is_group_proven(metadata.row_group(group).column(place).statistics, field)
+        for group in groups
+    )
+
+
+def _is_group_proven(known: pq.Statistics | None, field: Field) -> bool:
+    if known is None or not known.has_null_count or not known.has_min_max:
+        return False
+    if known.null_count and (field.required or field.default is not None):
+        return False
+    if field.kind.arrow == pa.string():
+        return bool(known.min)
+    if field.kind.arrow == pa.int64():
+        return bool(field.least <= known.min and known.max <= MAX_FEN)
     return True
 
 
@@ -87,9 +95,7 @@ def _check_header(source: Source, fields: Sequence[Field]) -> None:
         if source.header.count(name) > 1
     ]
     missing = [
-        field.name
-        for field in fields
-        if field.required and field.name not in source.header
+        field.name for field in fields if field.required and field.name not in source.header
     ]
     shown = ", ".join(source.header)
     for sign, called in DELIMITERS.items():

@@ -27,7 +27,9 @@ def whole_folder(out: Path) -> Iterator[Path]:
     """
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        part = Path(tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".part", dir=out.parent))
+        part = Path(
+            tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".part", dir=out.parent)
+        )
     except OSError as error:
         raise Refused([_unwritten(out, error)]) from error
     try:

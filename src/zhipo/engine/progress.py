@@ -93,4 +93,6 @@ class Shown(Progress):
         elapsed = time.monotonic() - self._started
         left = round(elapsed * (1 - share) / share) if share > 0.01 else 0
         percent = round(share * 100)
-        return words("progress.left", stage=self.stage, percent=percent, seconds=left or "?")
+        return words(
+            "progress.left", stage=self.stage, percent=percent, seconds=left or "?"
+        )

@@ -1,7 +1,9 @@
-"""Files as streams of text columns: CSV, XLSX, Parquet, each with the row numbers people see."""
+"""Files as streams of text columns: CSV, XLSX, Parquet, with the rows people see."""
 
 import codecs
 import csv
+import functools
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,7 +48,9 @@ def open_source(path: Path) -> Source:
     return opener(path)
 
 
-def whole(path: Path, key: str, *, column: str = "", value: str = "", **values: Any) -> Fault:
+def whole(
+    path: Path, key: str, *, column: str = "", value: str = "", **values: Any
+) -> Fault:
     """A fault of the file as a whole."""
     return Fault(path.name, 0, column, value, words(key, **values))
 
@@ -63,73 +67,88 @@ def _open_csv(path: Path) -> Source:
 
 
 def _csv_batches(source: Source, names: Sequence[str]) -> Iterator[Batch]:
-    blank: list[int] = []
+    bad_rows: set[int] = set()
 
     def on_bad_row(row: Any) -> str:
-        if row.text.strip():
-            message = words("fault.row_width", found=row.actual_columns, expected=len(source.header))
-            source.faults.append(Fault(source.path.name, row.number or 0, "", row.text, message))
-        blank.append(row.number or 0)
+        width, expected = row.actual_columns, len(source.header)
+        message = words("fault.row_width", found=width, expected=expected)
+        source.faults.append(Fault(source.path.name, row.number, "", row.text, message))
+        bad_rows.add(row.number)
         return "skip"
 
-    options = pacsv.ConvertOptions(
-        column_types={name: pa.string() for name in source.header},
-        include_columns=list(names),
-        strings_can_be_null=True,
-        quoted_strings_can_be_null=True,
-        null_values=[""],
-    )
-    parse = pacsv.ParseOptions(
-        newlines_in_values=True, invalid_row_handler=on_bad_row, ignore_empty_lines=False
-    )
-    read = pacsv.ReadOptions(block_size=CHUNK, use_threads=False)
-    row = FIRST_DATA_ROW
     try:
-        with pacsv.open_csv(
-            source.path, read_options=read, parse_options=parse, convert_options=options
-        ) as reader:
+        with _csv_stream(source, names, on_bad_row) as reader:
+            row = FIRST_DATA_ROW
             for batch in reader:
-                numbers = _numbers(row, batch.num_rows, blank)
+                numbers = _numbers(row, batch.num_rows, bad_rows)
                 row = numbers[-1] + 1 if len(numbers) else row
-                yield batch, numbers
+                batch, numbers = _without_blank_rows(batch, numbers)
+                yield batch.select(list(names)), numbers
     except pa.ArrowInvalid as error:
         raise Refused([whole(source.path, "fault.unreadable", reason=error)]) from error
 
 
-def _numbers(first: int, count: int, skipped: list[int]) -> Sequence[int]:
-    """The row numbers of `count` rows from `first` on, leaving out the skipped ones."""
-    inside = {number for number in skipped if number >= first}
-    if not inside:
+def _csv_stream(
+    source: Source, names: Sequence[str], on_bad_row: Callable[[Any], str]
+) -> Any:
+    is_plain = len(set(source.header)) == len(source.header)
+    wanted = source.header if is_plain else list(names)
+    return pacsv.open_csv(
+        source.path,
+        read_options=pacsv.ReadOptions(block_size=CHUNK, use_threads=False),
+        parse_options=pacsv.ParseOptions(
+            newlines_in_values=True,
+            invalid_row_handler=on_bad_row,
+            ignore_empty_lines=False,
+        ),
+        convert_options=pacsv.ConvertOptions(
+            column_types={name: pa.string() for name in wanted},
+            include_columns=wanted,
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=True,
+            null_values=[""],
+        ),
+    )
+
+
+def _numbers(first: int, count: int, bad_rows: set[int]) -> Sequence[int]:
+    """The row numbers of `count` rows from `first` on, leaving out the bad ones."""
+    if not any(number >= first for number in bad_rows):
         return range(first, first + count)
-    numbers = []
-    while len(numbers) < count:
-        if first not in inside:
-            numbers.append(first)
-        first += 1
-    return numbers
+    numbers = (number for number in itertools.count(first) if number not in bad_rows)
+    return list(itertools.islice(numbers, count))
+
+
+def _without_blank_rows(batch: pa.RecordBatch, numbers: Sequence[int]) -> Batch:
+    """Leave out records in which nothing at all stands, as spreadsheets append them."""
+    if not all(column.null_count for column in batch.columns):
+        return batch, numbers
+    is_blank = functools.reduce(pc.and_, (pc.is_null(column) for column in batch.columns))
+    kept = pc.indices_nonzero(pc.invert(is_blank))
+    return batch.take(kept), [numbers[i] for i in kept.to_pylist()]
 
 
 def _check_text(path: Path) -> None:
-    """UTF-8 without NUL; raises Refused with the line of the first fault."""
+    """UTF-8 without NUL, quotes in pairs; raises Refused with the line of the fault."""
     decoder = codecs.getincrementaldecoder("utf-8")()
-    line = 1
+    line, quotes = 1, 0
     with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
+        for chunk in itertools.chain(iter(lambda: file.read(CHUNK), b""), [b""]):
             nul = chunk.find(b"\0")
             if nul >= 0:
                 row = line + chunk[:nul].count(b"\n")
                 raise Refused([Fault(path.name, row, "", "\\0", words("fault.nul"))])
             try:
-                decoder.decode(chunk)
+                decoder.decode(chunk, final=not chunk)
             except UnicodeDecodeError as error:
                 row = line + chunk[: error.start].count(b"\n")
                 shown = chunk[error.start : error.start + 8].hex(" ")
-                raise Refused([Fault(path.name, row, "", shown, words("fault.utf8"))]) from error
+                fault = Fault(path.name, row, "", shown, words("fault.utf8"))
+                raise Refused([fault]) from error
             line += chunk.count(b"\n")
-    try:
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError as error:
-        raise Refused([Fault(path.name, line, "", "", words("fault.utf8"))]) from error
+            quotes += chunk.count(b'"')
+    if quotes % 2:
+        raise Refused([whole(path, "fault.quote")])
 
 
 def _open_xlsx(path: Path) -> Source:
@@ -149,11 +168,17 @@ def _open_xlsx(path: Path) -> Source:
 def _row_batches(
     header: Sequence[str], rows: Sequence[Sequence[Any]], names: Sequence[str]
 ) -> Iterator[Batch]:
-    filled = [(i, row) for i, row in enumerate(rows, FIRST_DATA_ROW) if any(_cell_text(c) for c in row)]
+    filled = [
+        (i, row)
+        for i, row in enumerate(rows, FIRST_DATA_ROW)
+        if any(_cell_text(c) for c in row)
+    ]
     if not filled:
         return
     columns = [
-        pa.array([_cell_text(row[header.index(name)]) or None for _, row in filled], pa.string())
+        pa.array(
+            [_cell_text(row[header.index(name)]) or None for _, row in filled], pa.string()
+        )
         for name in names
     ]
     yield pa.record_batch(columns, names=list(names)), [i for i, _ in filled]

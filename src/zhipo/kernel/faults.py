@@ -1,4 +1,4 @@
-"""Faults in what was handed in: place, value, reason. Found all together, told all together."""
+"""Faults in what was handed in: place, value, reason; found and told all together."""
 
 import csv
 from collections.abc import Iterable, Sequence
@@ -25,7 +25,9 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        place = ":".join(part for part in (self.file, str(self.row or ""), self.column) if part)
+        place = ":".join(
+            part for part in (self.file, str(self.row or ""), self.column) if part
+        )
         shown = f" {self.value!r}" if self.value else ""
         return f"{place}{shown}: {self.message}"
 

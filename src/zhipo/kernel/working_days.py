@@ -11,7 +11,7 @@ import chinese_calendar
 from chinese_calendar.constants import holidays
 
 FIXED_HOLIDAYS = {(1, 1), (5, 1), (10, 1), (10, 2), (10, 3)}
-"""Holidays on fixed dates under 全国年节及纪念日放假办法 art. 2 (2025 version: also 5-2)."""
+"""Holidays that fall on the same date every year (全国年节及纪念日放假办法 art. 2)."""
 
 FIRST_YEAR = min(holidays).year
 LAST_YEAR = max(holidays).year
@@ -19,7 +19,7 @@ LAST_YEAR = max(holidays).year
 
 def is_calendar_known(day: date) -> bool:
     """Whether the published calendar covers that year."""
-    return FIRST_YEAR <= day.year <= LAST_YEAR
+    return bool(FIRST_YEAR <= day.year <= LAST_YEAR)
 
 
 def is_working_day(day: date) -> bool:

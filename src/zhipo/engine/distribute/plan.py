@@ -78,7 +78,7 @@ class _Reader:
     name: str
     faults: list[Fault] = field(default_factory=list)
 
-    def fault(self, place: str, value: object, key: str, **values: object) -> None:
+    def fault(self, place: str, value: object, key: str, **values: Any) -> None:
         shown = "" if value is None else json.dumps(value, ensure_ascii=False, default=str)
         self.faults.append(Fault(self.name, 0, place, shown, words(key, **values)))
 
@@ -87,7 +87,12 @@ class _Reader:
             self.fault(place, value, "fault.not_fen")
             return least
         if value < least:
-            self.fault(place, value, "fault.negative" if least == 0 else "plan.too_small", least=least)
+            self.fault(
+                place,
+                value,
+                "fault.negative" if least == 0 else "plan.too_small",
+                least=least,
+            )
         elif value > MAX_POOL_FEN:
             self.fault(place, value, "fault.too_large", limit=MAX_POOL_FEN)
         return value
@@ -110,7 +115,12 @@ class _Reader:
 
     def unknown_keys(self, found: dict[str, Any], known: set[str], place: str) -> None:
         for key in sorted(found.keys() - known):
-            self.fault(f"{place}{key}", found[key], "plan.unknown_key", known=", ".join(sorted(known)))
+            self.fault(
+                f"{place}{key}",
+                found[key],
+                "plan.unknown_key",
+                known=", ".join(sorted(known)),
+            )
 
 
 def read_plan(path: Path) -> Plan:
@@ -134,7 +144,7 @@ def read_plan(path: Path) -> Plan:
 
 
 def _json(path: Path) -> dict[str, Any]:
-    def refused(key: str, **values: object) -> Refused:
+    def refused(key: str, **values: Any) -> Refused:
         return Refused([Fault(path.name, 0, "", "", words(key, **values))])
 
     try:
@@ -240,7 +250,9 @@ def _rate(consumer: object, reader: _Reader) -> Fraction | None:
     return rate
 
 
-def _small_claims(value: object, overlay: Overlay | None, reader: _Reader) -> tuple[str, int]:
+def _small_claims(
+    value: object, overlay: Overlay | None, reader: _Reader
+) -> tuple[str, int]:
     if value is None:
         return "none", CEILING_FEN
     if not isinstance(value, dict):

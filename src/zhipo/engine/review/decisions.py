@@ -3,11 +3,19 @@
 `law.review.decision` is the same table on one claim; a test holds the two equal.
 """
 
+import functools
+import operator
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import ibis
 import ibis.expr.types as ir
 
 SHARED_BY_MORE_THAN = 3
 """Live claims of more holders than this on one payout account go to a person."""
+
+MANUAL = "manual"
+"""Stands for the manual reasons, of which several may apply."""
 
 RULES = {
     "SUPERSEDED": "policy.review.superseded",
@@ -56,63 +64,71 @@ def _with_sharers(facts: ir.Table) -> ir.Table:
     return joined.mutate(is_shared=joined.sharers.notnull() & joined.is_live)
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """One row of the table: when it applies, what it decides, the reason it gives."""
+
+    applies: ir.BooleanValue
+    decision: str
+    admitted_fen: ir.IntegerValue | int
+    reason: str
+
+
 def decided(facts: ir.Table, *, tolerance_fen: int) -> ir.Table:
     """The rows of decisions.csv, in the order of claim_id."""
-    ledger_fen = facts.ledger_fen.fill_null(0)
-    claimed = facts.claimed_fen
-    has_no_ledger = facts.ledger_fen.isnull()
-    is_manual = has_no_ledger | facts.is_other_person | facts.is_shared
-    outcomes = [
-        (~facts.is_live, "reject", 0, "SUPERSEDED"),
-        (is_manual, "manual", 0, None),
-        (ledger_fen == 0, "reject", 0, "NOTHING_OWED"),
-        (claimed > ledger_fen + tolerance_fen, "reduce", ledger_fen, "CLAIMED_MORE"),
-        (claimed < ledger_fen - tolerance_fen, "admit", claimed, "CLAIMED_LESS"),
-    ]
-    is_after = facts.is_live & (facts.after.fill_null(0) > 0)
-    single = _first(outcomes, 3, "MATCH")
-    flags = [
-        (is_after, "AFTER_ACCEPTANCE"),
-        (is_manual & facts.is_live & facts.is_other_person, "IDENTITY_MISMATCH"),
-        (is_manual & facts.is_live & has_no_ledger, "NO_LEDGER"),
-        (is_manual & facts.is_live & facts.is_shared, "SHARED_PAYOUT_ACCOUNT"),
-    ]
+    outcomes = _outcomes(facts, tolerance_fen)
+    given = _reasons_given(facts, outcomes)
+    rules = {
+        rule: functools.reduce(
+            operator.or_, (given[reason] for reason in RULES if RULES[reason] == rule)
+        )
+        for rule in RULES.values()
+    }
     return facts.select(
         claim_id=facts.claim_id,
         holder_id=facts.holder_id,
-        decision=_first(outcomes, 1, "admit"),
-        admitted_fen=_first(outcomes, 2, ibis.least(claimed, ledger_fen)).cast("int64"),
-        ledger_fen=ledger_fen.cast("int64"),
-        reasons=_joined(flags, single, sorted(RULES)),
-        rules=_joined_rules(flags, single),
+        decision=_first(outcomes, "decision"),
+        admitted_fen=_first(outcomes, "admitted_fen").cast("int64"),
+        ledger_fen=facts.ledger_fen.fill_null(0).cast("int64"),
+        reasons=_joined(given),
+        rules=_joined(rules),
     ).order_by("claim_id")
 
 
-def _first(outcomes: list, place: int, otherwise: object) -> ir.Value:  # type: ignore[type-arg]
-    branches = [(outcome[0], ibis.literal(None, "string") if outcome[place] is None else outcome[place]) for outcome in outcomes]
-    return ibis.cases(*branches, else_=otherwise)
+def _outcomes(facts: ir.Table, tolerance_fen: int) -> list[Outcome]:
+    """The contract's table, top to bottom; the last row applies to all that is left."""
+    ledger_fen = facts.ledger_fen.fill_null(0)
+    claimed = facts.claimed_fen
+    is_manual = facts.ledger_fen.isnull() | facts.is_other_person | facts.is_shared
+    return [
+        Outcome(~facts.is_live, "reject", 0, "SUPERSEDED"),
+        Outcome(is_manual, "manual", 0, MANUAL),
+        Outcome(ledger_fen == 0, "reject", 0, "NOTHING_OWED"),
+        Outcome(claimed > ledger_fen + tolerance_fen, "reduce", ledger_fen, "CLAIMED_MORE"),
+        Outcome(claimed < ledger_fen - tolerance_fen, "admit", claimed, "CLAIMED_LESS"),
+        Outcome(ibis.literal(True), "admit", ibis.least(claimed, ledger_fen), "MATCH"),
+    ]
 
 
-def _joined(flags: list, single: ir.Value, order: list[str]) -> ir.StringValue:  # type: ignore[type-arg]
-    """The reasons that apply, sorted, joined by `;`."""
-    text = ibis.literal("")
-    applies = dict((code, flag) for flag, code in flags)
-    for code in order:
-        flag = applies.get(code)
-        here = flag if flag is not None else (single == code).fill_null(False)
-        text = text + ibis.cases((here, f";{code}"), else_="")
-    return text.substr(1)
+def _reasons_given(facts: ir.Table, outcomes: list[Outcome]) -> dict[str, ir.BooleanValue]:
+    """Reason -> whether it is given; of the manual ones, all that apply."""
+    reason = _first(outcomes, "reason")
+    given = {code: reason == code for code in RULES}
+    is_manual = reason == MANUAL
+    given["NO_LEDGER"] = is_manual & facts.ledger_fen.isnull()
+    given["IDENTITY_MISMATCH"] = is_manual & facts.is_other_person
+    given["SHARED_PAYOUT_ACCOUNT"] = is_manual & facts.is_shared
+    given["AFTER_ACCEPTANCE"] = facts.is_live & (facts.after.fill_null(0) > 0)
+    return given
 
 
-def _joined_rules(flags: list, single: ir.Value) -> ir.StringValue:  # type: ignore[type-arg]
-    """The rules behind the reasons, each once, sorted, joined by `;`."""
-    text = ibis.literal("")
-    applies = dict((code, flag) for flag, code in flags)
-    for rule in sorted(set(RULES.values())):
-        codes = [code for code, its in RULES.items() if its == rule]
-        here = ibis.literal(False)
-        for code in codes:
-            flag = applies.get(code)
-            here = here | (flag if flag is not None else (single == code).fill_null(False))
-        text = text + ibis.cases((here, f";{rule}"), else_="")
-    return text.substr(1)
+def _first(outcomes: list[Outcome], what: str) -> ir.Value:
+    *branches, last = outcomes
+    pairs = [(outcome.applies, getattr(outcome, what)) for outcome in branches]
+    return ibis.cases(*pairs, else_=getattr(last, what))
+
+
+def _joined(given: Mapping[str, ir.BooleanValue]) -> ir.StringValue:
+    """The codes that apply, sorted, joined by `;`."""
+    parts = [ibis.cases((given[code], f";{code}"), else_="") for code in sorted(given)]
+    return functools.reduce(operator.add, parts).substr(1)

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import ibis.expr.types as ir
-import pyarrow.parquet as pq
 
 from zhipo.engine import intake
 from zhipo.engine.backends import Backend, backend
 from zhipo.engine.exact import Width
+from zhipo.engine.fields import Field
 from zhipo.engine.outputs import whole_folder, work_folder, write_csv, write_json
 from zhipo.engine.progress import Progress
 from zhipo.engine.review.balances import balances, sums_by_holder
@@ -31,6 +31,19 @@ DECISION_COLUMNS = (
     "rules",
 )
 UNFILED_COLUMNS = ("holder_id", "ledger_fen")
+SUMMARY = (
+    "claims",
+    "holders",
+    "events",
+    "admit",
+    "reduce",
+    "manual",
+    "reject",
+    "admitted_fen",
+    "ledger_fen",
+    "unfiled_holders",
+    "unfiled_fen",
+)
 
 
 @dataclass(frozen=True)
@@ -74,8 +87,10 @@ def review(request: Request, progress: Progress | None = None) -> dict[str, Any]
 
 def _take_in(request: Request, engine: Backend, shown: Progress) -> dict[str, ir.Table]:
     """The input files as checked tables, faults of all of them together."""
-    wanted = [("ledger", request.ledger, LEDGER, "event_id")]
-    wanted += [("claims", request.claims, CLAIMS, "claim_id")]
+    wanted: list[tuple[str, Path, tuple[Field, ...], str]] = [
+        ("ledger", request.ledger, LEDGER, "event_id"),
+        ("claims", request.claims, CLAIMS, "claim_id"),
+    ]
     if request.holders is not None:
         wanted += [("holders", request.holders, HOLDERS, "holder_id")]
     faults: list[Fault] = []
@@ -86,7 +101,9 @@ def _take_in(request: Request, engine: Backend, shown: Progress) -> dict[str, ir
                 taken = intake.take_in(path, fields, work=engine.work, name=name)
                 _check_unique(engine, path, taken, key)
                 table = engine.read(taken)
-                tables[name] = table.select(*(field.name for field in fields if field.name in table.columns))
+                tables[name] = table.select(
+                    *(field.name for field in fields if field.name in table.columns)
+                )
             except Refused as refused:
                 faults += refused.faults
     if faults:
@@ -112,10 +129,14 @@ def _balances(request: Request, engine: Backend, ledger: ir.Table) -> ir.Table:
         _refuse_unknown_kinds(engine, request.ledger, ledger)
     top = int(seen["largest"] or 0)
     if top > MAX_FEN:
-        over = engine.rows(sums.filter(largest > MAX_FEN).select("holder_id").order_by("holder_id"))
+        over = engine.rows(
+            sums.filter(largest > MAX_FEN).select("holder_id").order_by("holder_id")
+        )
         message = words("fault.holder_total", limit=MAX_FEN)
         name = request.ledger.name
-        raise Refused([Fault(name, 0, "holder_id", row["holder_id"], message) for row in over])
+        raise Refused(
+            [Fault(name, 0, "holder_id", row["holder_id"], message) for row in over]
+        )
     width = Width.for_products_up_to(2 * top * top + top)
     return engine.keep(balances(sums, width=width))
 
@@ -136,7 +157,11 @@ def _unfiled(claims: ir.Table, held: ir.Table) -> ir.Table:
 def _write(
     engine: Backend, decisions: ir.Table, claims: ir.Table, held: ir.Table, part: Path
 ) -> None:
-    write_csv(part / "decisions.csv", DECISION_COLUMNS, engine.batches(decisions.order_by("claim_id")))
+    write_csv(
+        part / "decisions.csv",
+        DECISION_COLUMNS,
+        engine.batches(decisions.order_by("claim_id")),
+    )
     write_csv(part / "unfiled.csv", UNFILED_COLUMNS, engine.batches(_unfiled(claims, held)))
 
 
@@ -150,22 +175,19 @@ def _summary(
     }
     counted = engine.row(
         decisions.agg(
-            claims=decisions.count(), **by_decision, admitted_fen=decisions.admitted_fen.sum()
+            claims=decisions.count(),
+            **by_decision,
+            admitted_fen=decisions.admitted_fen.sum(),
         )
     )
     ledger = engine.row(
-        held.agg(holders=held.count(), events=held.events.sum(), ledger_fen=held.ledger_fen.sum())
+        held.agg(
+            holders=held.count(), events=held.events.sum(), ledger_fen=held.ledger_fen.sum()
+        )
     )
     silent = _unfiled(claims, held)
     unfiled = engine.row(
         silent.agg(unfiled_holders=silent.count(), unfiled_fen=silent.ledger_fen.sum())
     )
     whole = {**counted, **ledger, **unfiled}
-    order = ("claims", "holders", "events", "admit", "reduce", "manual", "reject")
-    order += ("admitted_fen", "ledger_fen", "unfiled_holders", "unfiled_fen")
-    return {name: int(whole[name] or 0) for name in order}
-
-
-def rows_of(path: Path) -> int:
-    """How many rows a Parquet file says it has."""
-    return int(pq.ParquetFile(path).metadata.num_rows)
+    return {name: int(whole[name] or 0) for name in SUMMARY}

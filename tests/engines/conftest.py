@@ -1,0 +1,113 @@
+"""The same specification on every engine; Spark's half skips where there is no Java."""
+
+import csv
+import json
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from zhipo.engine.distribute.run import distribute
+from zhipo.engine.review.run import Request, review
+
+Row = dict[str, Any]
+LEDGER_COLUMNS = ("event_id", "holder_id", "at", "kind", "fen")
+
+
+def _engines() -> Iterator[Any]:
+    yield "duckdb"
+    reason = "Spark needs Java 17" if shutil.which("java") is None else ""
+    try:
+        import pyspark  # noqa: F401  only whether it is installed
+    except ImportError:
+        reason = "the extra `spark` is not installed"
+    skip = pytest.mark.skipif(bool(reason), reason=reason)
+    yield pytest.param("spark", marks=[pytest.mark.spark, skip])
+
+
+@pytest.fixture(params=list(_engines()), scope="session")
+def engine(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def write_rows(
+    path: Path, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]
+) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture
+def reviewed(tmp_path: Path, engine: str) -> Callable[..., dict[str, dict[str, str]]]:
+    """Review small tables; decisions by claim_id."""
+
+    def run(
+        *,
+        ledger: list[Row],
+        claims: list[Row],
+        holders: list[Row] | None = None,
+        **more: Any,
+    ) -> dict[str, dict[str, str]]:
+        for number, event in enumerate(ledger):
+            event.setdefault("event_id", f"E{number}")
+            event.setdefault("at", "2025-01-05T10:00:00")
+        for claim in claims:
+            claim.setdefault("filed_at", "2025-10-01T09:00:00")
+        request = Request(
+            ledger=write_rows(tmp_path / "ledger.csv", LEDGER_COLUMNS, ledger),
+            claims=write_rows(
+                tmp_path / "claims.csv",
+                (
+                    "claim_id",
+                    "holder_id",
+                    "claimed_fen",
+                    "filed_at",
+                    "id_no",
+                    "payout_account",
+                ),
+                claims,
+            ),
+            accepted_on=date(2025, 9, 1),
+            holders=None
+            if holders is None
+            else write_rows(tmp_path / "holders.csv", ("holder_id", "id_no"), holders),
+            out=tmp_path / "out",
+            engine=engine,
+            **more,
+        )
+        review(request)
+        return {
+            row["claim_id"]: row for row in read_rows(tmp_path / "out" / "decisions.csv")
+        }
+
+    return run
+
+
+@pytest.fixture
+def distributed(tmp_path: Path, engine: str) -> Callable[..., dict[str, dict[str, str]]]:
+    """Distribute by a small plan; payments by claim_id, the summary under `None`."""
+
+    def run(claims: list[Row], **plan: Any) -> dict[Any, Any]:
+        write_rows(tmp_path / "claims.csv", ("claim_id", "class", "fen", "state"), claims)
+        content = {"law_date": "2025-10-22", "claims": "claims.csv", **plan}
+        path = tmp_path / "plan.json"
+        path.write_text(json.dumps(content), encoding="utf-8")
+        summary = distribute(path, tmp_path / "out", engine=engine)
+        rows: dict[Any, Any] = {
+            row["claim_id"]: row for row in read_rows(tmp_path / "out" / "payments.csv")
+        }
+        rows[None] = summary
+        return rows
+
+    return run
