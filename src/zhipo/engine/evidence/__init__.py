@@ -1,1 +1,1 @@
-"""Evidence in: platforms' exports sealed and read as one ledger, by tables and not by code."""
+"""Evidence in: platforms' exports sealed and read as one ledger, by tables, not by code."""

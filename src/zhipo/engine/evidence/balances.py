@@ -23,7 +23,9 @@ def balance_breaks(con: Any, folder: Path, number: int) -> Table | None:
         WINDOW w AS (ORDER BY "row")
     """)
     tests = {"oldest_first": "step <> own", "newest_first": "step <> -above"}
-    if not con.execute("SELECT count(*) FROM steps WHERE step IS NOT NULL").fetchall()[0][0]:
+    if not con.execute("SELECT count(*) FROM steps WHERE step IS NOT NULL").fetchall()[0][
+        0
+    ]:
         return None
     counts = {
         order: con.execute(f"SELECT count(*) FROM steps WHERE {test}").fetchall()[0][0]

@@ -1,4 +1,4 @@
-"""A mapping as expressions: text cells to the columns of the ledger, in one SQL query.
+"""A mapping as expressions: trimmed text cells to columns of the ledger, in one SQL query.
 
 Written for DuckDB and run batch by batch, so that memory is bounded by the batch.
 Amounts are DECIMAL from text to fen; nothing passes through a floating number.
@@ -22,9 +22,9 @@ from zhipo.engine.evidence.times import local_time, offset_time
 
 NUMBER = r"[¥￥]?[-+−]?[¥￥]?([0-9]{1,20}|[0-9]{1,3}(,[0-9]{3}){1,6})([.][0-9]{1,9}0*)?元?"
 WIDE = "DECIMAL(38,9)"
-FACTOR = "DECIMAL(16,6)"
+FACTOR, WIDE_FACTOR = "DECIMAL(16,6)", "DECIMAL(38,6)"
+"""Factors are small enough that no product overflows, and wide enough to be multiplied."""
 EMPTY = ("/", "\\N")
-STRIPPED = " \t`\u3000\u00a0\ufeff"
 SPREADSHEET_NUMBER = r"[0-9]([.][0-9]+)?[eE][+][0-9]{2}"
 NO_HOLDER = "no_holder"
 OTHER_COUNTERPARTY = "other_counterparty"
@@ -46,10 +46,10 @@ def quoted(text: str) -> str:
 
 
 class Query:
-    """The query of one source: `batch` (row, c0, c1, …) to events, judged row by row."""
+    """The query of sources alike: `batch` (source, row, c0, …) to events, row by row."""
 
-    def __init__(self, mapping: Mapping, header: Header, stance: Stance, number: int) -> None:
-        self.mapping, self.header, self.stance, self.number = mapping, header, stance, number
+    def __init__(self, mapping: Mapping, header: Header, stance: Stance) -> None:
+        self.mapping, self.header, self.stance = mapping, header, stance
         self.keys = header.layout.keys
         self.rules: list[Table] = list(self.keys["rows"])
 
@@ -57,7 +57,8 @@ class Query:
     def sql(self) -> str:
         """One row out for each row in; `flaw` names what cannot be read, if anything."""
         return f"""
-            WITH cells AS (SELECT "row", {self._key()}, {", ".join(self._fields())} FROM batch),
+            WITH cells AS (SELECT source, "row", {self._key()},
+                {", ".join(self._fields())} FROM batch),
             numbers AS (SELECT *, {", ".join(self._numbers())} FROM cells),
             valued AS (SELECT *, {self._value()} AS value FROM numbers),
             ruled AS (SELECT *, {self._rule()} AS rule FROM valued),
@@ -67,38 +68,45 @@ class Query:
                 {local_time("at_text", self._at(), self.stance.year)} AS at_local,
                 {offset_time("at_text", self._at())} AS at_instant,
                 {self._left_out()} AS left_out FROM measured)
-            SELECT *, {self._flaw()} AS flaw, {self._kind()} AS kind, {self._ids()} FROM timed
+            SELECT *, {self._flaw()} AS flaw, {self._kind()} AS kind, {self._ids()}
+            FROM timed
         """
 
     @property
     def tallies(self) -> str:
         """Counts and exact sums of the rows a mapping asks to be tallied."""
-        columns = ["count(*)"]
+        columns = ["source"]
         for tally in self.mapping.keys.get("tallies", []):
             when = self._when(tally.get("when", {}))
             columns.append(f"count_if({when})")
             summed = self._number_of(tally["sum"]) if "sum" in tally else "NULL"
             columns.append(f"sum(CASE WHEN {when} THEN {summed} END)")
-        return f"SELECT {', '.join(columns)} FROM judged"
+        return f"SELECT {', '.join(columns)} FROM judged GROUP BY source"
+
+    @property
+    def shape(self) -> tuple[object, ...]:
+        """Sources of one shape can be judged together."""
+        header = self.header
+        return header.cells, header.layout.name, tuple(header.places.items()), self.stance
 
     def _key(self) -> str:
-        places = range(len(self.header.cells))
-        cells = ", ".join(f"trim(c{place}, {quoted(STRIPPED)})" for place in places)
-        line = f"concat_ws(chr(31), {cells})"
-        return f"hash({line}) AS key1, hash(chr(30) || {line}) AS key2"
+        cells = [f"c{place}" for place in range(len(self.header.cells))]
+        turned = [*cells[1:], cells[0], "1"]
+        return f"hash({', '.join(cells)}) AS key1, hash({', '.join(turned)}) AS key2"
 
     def _fields(self) -> Iterator[str]:
-        stripped = quoted(STRIPPED + self.mapping.keys.get("strip", ""))
-        empty = ", ".join(quoted(text) for text in (*EMPTY, *self.mapping.keys.get("empty", [])))
+        empty = ", ".join(
+            quoted(text) for text in (*EMPTY, *self.mapping.keys.get("empty", []))
+        )
         whole = self.mapping.keys.get("whole_numbers", [])
         for name in self.header.layout.fields:
             if name not in self.header.places:
                 yield f"CAST(NULL AS VARCHAR) AS f_{name}"
                 continue
-            text = f"trim(c{self.header.places[name]}, {stripped})"
+            text = f"c{self.header.places[name]}"
             if name in whole:
                 text = f"regexp_replace({text}, '^([0-9]+)[.]0+$', '\\1')"
-            test = f"trim({text}, '-') = '' OR {text} IN ({empty})"
+            test = f"regexp_full_match({text}, '-*') OR {text} IN ({empty})"
             yield f"CASE WHEN {test} THEN NULL ELSE {text} END AS f_{name}"
 
     def _number_fields(self) -> list[str]:
@@ -108,10 +116,14 @@ class Query:
 
     def _numbers(self) -> Iterator[str]:
         for name in self._number_fields():
-            kind = FACTOR if is_product(self.header.layout, name) else WIDE
+            is_factor = is_product(self.header.layout, name)
+            kind = FACTOR if is_factor else WIDE
             plain = f"translate(f_{name}, '−,+¥￥元', '-')"
             test = f"regexp_full_match(f_{name}, {quoted(NUMBER)})"
-            yield f"CASE WHEN {test} THEN try_cast({plain} AS {kind}) END AS n_{name}"
+            number = f"CASE WHEN {test} THEN try_cast({plain} AS {kind}) END"
+            if is_factor:
+                number = f"CAST({number} AS {WIDE_FACTOR})"
+            yield f"{number} AS n_{name}"
 
     def _value(self) -> str:
         """The amount with its sign; NULL where it cannot be read."""
@@ -194,7 +206,7 @@ class Query:
         return f"coalesce({named}, {quoted(fallback)})" if fallback else named
 
     def _left_out(self) -> str:
-        """Why a row is no event, or NULL: another payee, a rule, or nobody to book it to."""
+        """Why a row is no event, or NULL: another payee, a rule, nobody to book it to."""
         cases = []
         if self.stance.counterparties and self.stance.perspective == "holder":
             other = words(self.keys.get("counterparty"))
@@ -209,20 +221,22 @@ class Query:
         return f"CASE {' '.join(cases)} END"
 
     def _flaw(self) -> str:
-        """What cannot be read, one letter each: amount, rule, negative, part fen, time, id."""
-        signed = [str(p) for p, rule in enumerate(self.rules) if SIGN in rule.get("when", {})]
+        """What cannot be read, a letter each: amount, rule, negative, part fen, time, id."""
+        signed = [
+            str(p) for p, rule in enumerate(self.rules) if SIGN in rule.get("when", {})
+        ]
         unsigned = f"rule NOT IN ({', '.join(signed)})" if signed else "true"
         part = "fen <> round(fen, 0)" if self._refuses_parts() else "false"
         parts = [
             "CASE WHEN amount IS NULL THEN 'a' WHEN rule IS NULL THEN 'r' ELSE '' END",
-            f"CASE WHEN rule IS NOT NULL AND amount < 0 AND {unsigned} THEN 'n' ELSE '' END",
+            f"CASE WHEN amount < 0 AND rule IS NOT NULL AND {unsigned} THEN 'n' ELSE '' END",
             f"CASE WHEN fen > 1000000000000000 THEN 'l' WHEN {part} THEN 'p' ELSE '' END",
             "CASE WHEN coalesce(at_instant, at_local) IS NULL THEN 't' ELSE '' END",
         ]
         for key in ("holder", "account", "ref", "payer_account"):
             for name in named_fields(self.keys.get(key)):
-                test = f"coalesce(regexp_full_match(f_{name}, {quoted(SPREADSHEET_NUMBER)}), false)"
-                parts.append(f"CASE WHEN {test} THEN 'i' ELSE '' END")
+                test = f"regexp_full_match(f_{name}, {quoted(SPREADSHEET_NUMBER)})"
+                parts.append(f"CASE WHEN coalesce({test}, false) THEN 'i' ELSE '' END")
         return f"CASE WHEN left_out IS NULL THEN {' || '.join(parts)} ELSE '' END"
 
     def _refuses_parts(self) -> bool:
@@ -240,8 +254,8 @@ class Query:
         return f"CASE rule {' '.join(cases)} END" if cases else "CAST(NULL AS VARCHAR)"
 
     def _ids(self) -> str:
-        number = f"{self.number:05d}-"
-        event_id = f"{quoted(number)} || lpad(CAST(\"row\" AS VARCHAR), 9, '0') AS event_id"
+        source = "lpad(CAST(source AS VARCHAR), 5, '0')"
+        event_id = f"{source} || '-' || lpad(CAST(\"row\" AS VARCHAR), 9, '0') AS event_id"
         balance = self.keys.get("balance")
         shown = f"n_{balance}" if balance else "CAST(NULL AS DECIMAL(38,9))"
         named = [f"{words(self.keys.get(key))} AS {key}" for key in FIELD_LISTS[3:]]
@@ -269,7 +283,7 @@ def joined(names: list[str]) -> str:
 
 
 def words(value: Any) -> str:
-    """A text of the ledger: the first of some fields, several joined, or one text for all."""
+    """A text of the ledger: the first of some fields, several joined, or one for all."""
     if value is None:
         return "CAST(NULL AS VARCHAR)"
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""The faults of one import: collected from all files, told together, their number capped."""
+"""The faults of one import: collected from all files, told together, capped."""
 
 from collections.abc import Iterable
 from pathlib import Path

@@ -1,14 +1,17 @@
-"""The end of an import: duplicates dropped, lists written, everything put in place at once."""
+"""The end of an import: duplicates dropped, lists written, all put in place."""
 
 import hashlib
 from pathlib import Path
 
+import pyarrow.parquet as pq
+
 from zhipo.engine.evidence.balances import balance_breaks
 from zhipo.engine.evidence.duplicates import list_duplicates
 from zhipo.engine.evidence.manifest import Manifest
-from zhipo.engine.evidence.staging import Stage
+from zhipo.engine.evidence.staging import LEDGER, Stage
 from zhipo.engine.evidence.tallies import Difference
 
+EVENTS = "events.parquet"
 IN_ORDER = "SELECT * FROM read_parquet('{events}') ORDER BY event_id"
 WITHOUT_DROPPED = """SELECT events.* FROM read_parquet('{events}') AS events ANTI JOIN
     (SELECT printf('%05d-%09d', source, "row") AS event_id FROM dropped) USING (event_id)
@@ -20,7 +23,7 @@ AS_CSV = """SELECT event_id, holder_id,
 
 
 def finish(stage: Stage, manifest: Manifest, *, names: list[str], out: Path) -> Manifest:
-    """Write ledger, manifest and lists in the stage's folder, then rename them into place."""
+    """Write ledger, manifest and lists in the stage's folder, then rename them."""
     folder = stage.folder
     rule = str(manifest.mapping.keys.get("duplicates", "keep"))
     manifest.duplicates = list_duplicates(
@@ -37,6 +40,8 @@ def finish(stage: Stage, manifest: Manifest, *, names: list[str], out: Path) -> 
 
 def _compare_balances(stage: Stage, manifest: Manifest) -> None:
     for number, entry in enumerate(manifest.inputs, start=1):
+        if not entry["has_balance"]:
+            continue
         found = balance_breaks(stage.con, stage.folder, number)
         if found is not None:
             entry["balance"] = found
@@ -51,8 +56,9 @@ def _count_dropped(stage: Stage, manifest: Manifest) -> None:
     if not manifest.duplicates["dropped"]:
         return
     found = stage.con.execute(
-        f"""SELECT kind, count(*), sum(fen) FROM read_parquet('{_text(stage, "events.parquet")}')
-        WHERE event_id IN (SELECT printf('%05d-%09d', source, "row") FROM dropped) GROUP BY kind"""
+        f"""SELECT kind, count(*), sum(fen) FROM read_parquet('{_text(stage, EVENTS)}')
+        WHERE event_id IN (SELECT printf('%05d-%09d', source, "row") FROM dropped)
+        GROUP BY kind"""
     ).fetchall()
     for kind, rows, fen in found:
         manifest.dropped.add_kind(kind, rows, int(fen))
@@ -60,26 +66,24 @@ def _count_dropped(stage: Stage, manifest: Manifest) -> None:
 
 def _write_ledger(stage: Stage, out: Path, *, is_thinned: bool) -> Path:
     """The ledger in its folder: as staged where nothing changes, else written anew."""
-    staged = stage.folder / "events.parquet"
+    staged = stage.folder / EVENTS
     is_csv = out.suffix.lower() == ".csv"
     if not is_thinned and not is_csv:
         return staged
     template = WITHOUT_DROPPED if is_thinned else IN_ORDER
-    query = template.format(events=_text(stage, "events.parquet"))
+    query = template.format(events=_text(stage, EVENTS))
     target = stage.folder / f"ledger{out.suffix.lower()}"
     place = str(target).replace("'", "''")
     if is_csv:
-        stage.con.execute(f"COPY ({AS_CSV.format(query)}) TO '{place}' (FORMAT csv, HEADER)")
+        stage.con.execute(
+            f"COPY ({AS_CSV.format(query)}) TO '{place}' (FORMAT csv, HEADER)"
+        )
     else:
         _copy_parquet(stage, query, target)
     return target
 
 
 def _copy_parquet(stage: Stage, query: str, target: Path) -> None:
-    import pyarrow.parquet as pq
-
-    from zhipo.engine.evidence.staging import LEDGER
-
     with pq.ParquetWriter(target, LEDGER, compression="zstd") as writer:
         for batch in stage.con.sql(query).to_arrow_reader(200_000):
             writer.write_batch(batch.cast(LEDGER))

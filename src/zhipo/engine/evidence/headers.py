@@ -21,13 +21,19 @@ UNITS = {
     **dict.fromkeys(("角",), 10),
     **dict.fromkeys(("千元",), 100_000),
     **dict.fromkeys(("万元", "万"), 1_000_000),
-    **dict.fromkeys(("美元", "USD", "US$", "$", "港元", "HKD", "欧元", "EUR", "日元", "JPY"), 0),
+    **dict.fromkeys(
+        ("美元", "USD", "US$", "$", "港元", "HKD", "欧元", "EUR", "日元", "JPY"), 0
+    ),
 }
 """Fen in one unit, by what stands in a header's brackets; 0 = not CNY."""
 
 _BRACKETS = re.compile(r"^(?P<name>.*?)[(\[](?P<unit>[^()\[\]]*)[)\]]$")
-_MONEY_WORDS = re.compile(r"金额|款额|价款|收入|支出|借方|贷方|发生额|amount|debit|credit", re.I)
-_NOT_MONEY = re.compile(r"类型|方式|时间|日期|笔数|备注|状态|单号|type|date|time|note", re.I)
+_MONEY_WORDS = re.compile(
+    r"金额|款额|价款|收入|支出|借方|贷方|发生额|amount|debit|credit", re.I
+)
+_NOT_MONEY = re.compile(
+    r"类型|方式|时间|日期|笔数|备注|状态|单号|type|date|time|note", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,9 @@ def trimmed(cells: Sequence[str]) -> list[str]:
     return kept
 
 
-def find_header(lines: Iterable[tuple[int, Sequence[str]]], mapping: Mapping) -> Header | None:
+def find_header(
+    lines: Iterable[tuple[int, Sequence[str]]], mapping: Mapping
+) -> Header | None:
     """The first line that has every column of a layout; of these the fullest layout."""
     for row, line in lines:
         cells = [cleaned(cell) for cell in trimmed(line)]
@@ -106,11 +114,17 @@ def _doubled(header: Header, file: str) -> Iterable[Fault]:
     bare = [split_unit(cell)[0] for cell in header.cells]
     for name, place in header.places.items():
         names = {cleaned(alias) for alias in header.layout.fields[name]}
-        rivals = [c for c, b in zip(header.cells, bare, strict=True) if c in names or b in names]
+        rivals = [
+            c for c, b in zip(header.cells, bare, strict=True) if c in names or b in names
+        ]
         for rival in rivals:
             if rival != header.cells[place] and counts[rival] == 1:
                 yield fault(
-                    file, "column_rival", row=header.row, column=rival, other=header.cells[place]
+                    file,
+                    "column_rival",
+                    row=header.row,
+                    column=rival,
+                    other=header.cells[place],
                 )
 
 
@@ -170,7 +184,16 @@ def no_header(
     lacking = "、".join(layout.columns[name][0] for name in missing)
     found = ",".join(cells)[:500]
     return Refused(
-        [fault(file, "header_lacks", row=row, column=lacking, value=found, layout=layout.name)]
+        [
+            fault(
+                file,
+                "header_lacks",
+                row=row,
+                column=lacking,
+                value=found,
+                layout=layout.name,
+            )
+        ]
     )
 
 

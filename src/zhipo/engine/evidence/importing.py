@@ -1,4 +1,4 @@
-"""The import of a ledger: sources sealed, read, judged, compared, and only then in place."""
+"""The import of a ledger: sources sealed, read, judged, compared, then in place."""
 
 import re
 import shutil
@@ -10,15 +10,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+import numpy as np
+import pyarrow as pa
 
 from zhipo.engine.evidence.expressions import Query, Stance
 from zhipo.engine.evidence.faults import FaultList, fault
 from zhipo.engine.evidence.finishing import finish
 from zhipo.engine.evidence.manifest import Manifest, input_table
 from zhipo.engine.evidence.mapping import Mapping, mapping_called
-from zhipo.engine.evidence.reading import Source, batches, open_sources
+from zhipo.engine.evidence.reading import ROWS_A_BATCH, Source, batches, open_sources
 from zhipo.engine.evidence.sealing import Seal, seal
-from zhipo.engine.evidence.staging import Stage, Sums
+from zhipo.engine.evidence.staging import Part, Stage
 from zhipo.engine.evidence.tallies import Tallies, against_declared
 from zhipo.kernel.faults import Refused, refuse_if_any
 
@@ -43,10 +45,10 @@ def import_ledger(
     *,
     read_as: str,
     out: Path,
-    asking: Asking = Asking(),  # noqa: B008  frozen
+    asking: Asking = Asking(),
     progress: Progress | None = None,
 ) -> Manifest:
-    """Read `sources` as `read_as` (a format's name or a mapping file) into the ledger `out`.
+    """Read `sources` as `read_as` (a format or a mapping file) into the ledger `out`.
 
     Beside it stand `<stem>.manifest.json`, `<stem>.left_out.csv` and, if any row stands
     twice, `<stem>.duplicates.csv`; all of them or none. Raises Refused with every fault.
@@ -93,7 +95,9 @@ def _files(sources: Sequence[Path], mapping: Mapping) -> list[Path]:
 def _writing(out: Path) -> Iterator[Path]:
     """A folder for the parts, gone whatever happens; a full disk is a fault like others."""
     try:
-        folder = Path(tempfile.mkdtemp(prefix=f".{out.stem}.", suffix=".part", dir=out.parent))
+        folder = Path(
+            tempfile.mkdtemp(prefix=f".{out.stem}.", suffix=".part", dir=out.parent)
+        )
     except OSError as error:
         reason = error.strerror or str(error)
         raise Refused([fault(out.name, "cannot_write", reason=reason)]) from error
@@ -128,23 +132,54 @@ class _Import:
     folder: Path
     steps: _Steps
     faults: FaultList = field(default_factory=FaultList)
-    names: list[str] = field(default_factory=list)
+    opened: list["_Opened"] = field(default_factory=list)
 
     def run(self, paths: list[Path], out: Path) -> Manifest:
         stage = Stage(self.folder, self.faults)
         manifest = Manifest(self.mapping, out.name, tallies=Tallies(self.mapping))
         try:
-            for source in self._opened(paths):
-                self._read(source, stage, manifest)
+            for group in self._alike(paths):
+                rows, parts = _together(group), {one.number: one.part for one, _ in group}
+                stage.take(rows, group[0][0].query, parts)
             stage.close()
+            for one in self.opened:
+                self._close(one, manifest)
             self._judge_whole(manifest)
             self.faults.refuse_if_any()
-            return finish(stage, manifest, names=self.names, out=out)
+            names = [one.source.name for one in self.opened]
+            return finish(stage, manifest, names=names, out=out)
         finally:
             stage.abandon()
 
-    def _opened(self, paths: list[Path]) -> Iterator[Source]:
-        """Every table of every file; a file that cannot be opened is a fault, not the end."""
+    def _alike(self, paths: list[Path]) -> Iterator[list["_Group"]]:
+        """Batches in reading order; small ones of the same shape together."""
+        group: list[_Group] = []
+        held = 0
+        for one, batch in self._read(paths):
+            is_full = held + len(batch) > ROWS_A_BATCH
+            if group and (is_full or group[0][0].query.shape != one.query.shape):
+                yield group
+                group, held = [], 0
+            group.append((one, batch))
+            held += len(batch)
+        if group:
+            yield group
+
+    def _read(self, paths: list[Path]) -> Iterator["_Group"]:
+        for source in self._tables(paths):
+            try:
+                query = Query(self.mapping, source.header, self._stance(source))
+                part = Part(source.name, Tallies(self.mapping))
+                one = _Opened(len(self.opened) + 1, source, query, part)
+                self.opened.append(one)
+                for batch in batches(source, self.mapping):
+                    yield one, batch
+                self.steps.advance(source.seal.size)
+            except Refused as refused:
+                self.faults.extend(refused.faults)
+
+    def _tables(self, paths: list[Path]) -> Iterator[Source]:
+        """Every table of every file; one that cannot be opened is a fault, not the end."""
         known: dict[str, str] = {}
         for path, name in zip(paths, _names(paths), strict=True):
             try:
@@ -158,28 +193,6 @@ class _Import:
             except Refused as refused:
                 self.faults.extend(refused.faults)
 
-    def _read(self, source: Source, stage: Stage, manifest: Manifest) -> None:
-        try:
-            stance = self._stance(source)
-            self.names.append(source.name)
-            query = Query(self.mapping, source.header, stance, len(self.names))
-            sums, tallies = Sums(), Tallies(self.mapping)
-            size = source.seal.size
-            for batch in batches(source, self.mapping):
-                added, tallied = stage.take(batch, query, source)
-                sums.add_all(added)
-                tallies.add(tallied)
-            self.steps.advance(size)
-            self.faults.extend(source.faults)
-            self._close(source, tallies, manifest)
-        except Refused as refused:
-            self.faults.extend(refused.faults)
-            return
-        manifest.inputs.append(input_table(source, sums, tallies, stance))
-        manifest.sums.add_all(sums)
-        assert manifest.tallies is not None
-        manifest.tallies.add_all(tallies)
-
     def _stance(self, source: Source) -> Stance:
         mapping, keys = self.mapping, source.header.layout.keys
         usual = keys.get("perspective", mapping.keys.get("perspective", "debtor"))
@@ -189,7 +202,15 @@ class _Import:
             words = {"allowed": ", ".join(allowed)}
             column = "--perspective"
             refuse_if_any(
-                [fault(source.name, "perspective_not_so", column=column, value=perspective, **words)]
+                [
+                    fault(
+                        source.name,
+                        "perspective_not_so",
+                        column=column,
+                        value=perspective,
+                        **words,
+                    )
+                ]
             )
         _say_what_they_must(source, mapping)
         holder = self._holder(source, perspective)
@@ -203,7 +224,11 @@ class _Import:
         if perspective == "debtor":
             if asked and keys.get("holder"):
                 refuse_if_any([fault(source.name, "holder_not_asked", column="--holder")])
-            if not asked and not keys.get("holder") and not self.mapping.keys.get("no_holder"):
+            if (
+                not asked
+                and not keys.get("holder")
+                and not self.mapping.keys.get("no_holder")
+            ):
                 refuse_if_any([fault(source.name, "holder_needed", column="--holder")])
             return asked
         if asked:
@@ -216,14 +241,21 @@ class _Import:
             refuse_if_any([fault(source.name, "holder_needed", column="--holder")])
         return ""
 
-    def _close(self, source: Source, tallies: Tallies, manifest: Manifest) -> None:
+    def _close(self, one: "_Opened", manifest: Manifest) -> None:
         """What can be said of a table once it is read to its end."""
+        source, part = one.source, one.part
+        self.faults.extend(source.faults)
         if not source.rows and not source.faults:
-            refuse_if_any([fault(source.name, "header_only", row=source.header.row)])
-        _check_unchanged(source.seal)
-        differences, faults = against_declared(source, tallies)
+            self.faults.add(fault(source.name, "header_only", row=source.header.row))
+        if _is_changed(source.seal):
+            self.faults.add(fault(source.name, "changed_while_read"))
+        differences, faults = against_declared(source, part.tallies)
         self.faults.extend(faults)
         manifest.differences += differences
+        manifest.inputs.append(input_table(source, part, one.query.stance))
+        manifest.sums.add_all(part.sums)
+        assert manifest.tallies is not None
+        manifest.tallies.add_all(part.tallies)
 
     def _judge_whole(self, manifest: Manifest) -> None:
         """Refuse differences where the format is one whose totals must agree."""
@@ -234,7 +266,9 @@ class _Import:
             for entry in manifest.differences:
                 words = {"declared": entry.declared, "read": entry.read}
                 self.faults.add(
-                    fault(entry.file, "difference", row=entry.row, column=entry.what, **words)
+                    fault(
+                        entry.file, "difference", row=entry.row, column=entry.what, **words
+                    )
                 )
         if not manifest.events and not self.faults.count:
             self.faults.add(fault("", "no_event", rows=manifest.rows))
@@ -267,9 +301,29 @@ def _year(source: Source) -> tuple[int, int] | None:
     return int(found["year"]), int(found["month"])
 
 
-def _check_unchanged(sealed: Seal) -> None:
+def _is_changed(sealed: Seal) -> bool:
     now = sealed.path.stat()
-    if (now.st_size, now.st_mtime_ns) != (sealed.size, sealed.changed_ns):
-        refuse_if_any([fault(sealed.name, "changed_while_read")])
+    return (now.st_size, now.st_mtime_ns) != (sealed.size, sealed.changed_ns)
 
 
+def _together(group: Sequence["_Group"]) -> pa.Table:
+    """Batches as one table, each row with the number of its source."""
+    tables = []
+    for one, batch in group:
+        numbers = pa.array(np.full(len(batch), one.number, np.int32))
+        arrays = [numbers, *batch.columns]
+        tables.append(pa.Table.from_arrays(arrays, ["source", *batch.schema.names]))
+    return pa.concat_tables(tables)
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """One table under reading: its number, its query, its sums."""
+
+    number: int
+    source: Source
+    query: Query
+    part: Part
+
+
+_Group = tuple[_Opened, pa.RecordBatch]

@@ -3,12 +3,12 @@
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
+from zhipo.engine.evidence.expressions import Stance
 from zhipo.engine.evidence.faults import SAY
 from zhipo.engine.evidence.mapping import Mapping, Table
 from zhipo.engine.evidence.reading import Source
-from zhipo.engine.evidence.staging import Sums
+from zhipo.engine.evidence.staging import Part, Sums
 from zhipo.engine.evidence.tallies import Difference, Tallies, decimal_text
 from zhipo.kernel.phrases import LANGUAGES
 
@@ -50,7 +50,11 @@ class Manifest:
         """For JSON; sums of fen are integers, exact sums decimal text."""
         return {
             "version": VERSION,
-            "ledger": {"name": self.ledger, "sha256": self.ledger_sha256, "rows": self.events},
+            "ledger": {
+                "name": self.ledger,
+                "sha256": self.ledger_sha256,
+                "rows": self.events,
+            },
             "mapping": self._mapping(),
             "rows": self.rows,
             "events": self.events,
@@ -69,20 +73,31 @@ class Manifest:
 
     def _mapping(self) -> Table:
         keys = self.mapping.keys
-        shown = {"file": self.mapping.path, "sha256": self.mapping.sha256, "name": keys["name"]}
+        shown = {
+            "file": self.mapping.path,
+            "sha256": self.mapping.sha256,
+            "name": keys["name"],
+        }
         shown["round"] = keys.get("round", "refuse")
-        return {**shown, "zone": self.mapping.zone, "fen_per_unit": self.mapping.fen_per_unit}
+        return {
+            **shown,
+            "zone": self.mapping.zone,
+            "fen_per_unit": self.mapping.fen_per_unit,
+        }
 
     def _rounding(self) -> Table:
         """What rounding each row to whole fen changed, in fen, before duplicates went."""
         read = sum(fen for _, fen in self.sums.kinds.values())
         exact = self.sums.exact_fen
-        return {"exact_fen": decimal_text(exact), "difference_fen": decimal_text(read - exact)}
+        return {
+            "exact_fen": decimal_text(exact),
+            "difference_fen": decimal_text(read - exact),
+        }
 
 
-def input_table(source: Source, sums: Sums, tallies: Tallies, stance: Any) -> Table:
+def input_table(source: Source, part: Part, stance: Stance) -> Table:
     """The manifest's entry of one table: sealed bytes, header found, rows and sums."""
-    seal, header = source.seal, source.header
+    seal, header, sums, tallies = source.seal, source.header, part.sums, part.tallies
     return {
         "name": source.name,
         "sha256": seal.sha256,
@@ -102,6 +117,7 @@ def input_table(source: Source, sums: Sums, tallies: Tallies, stance: Any) -> Ta
         "tallies": tallies.as_table(),
         "totals_declared": source.tail.totals,
         "notes": source.tail.notes,
+        "has_balance": header.layout.keys.get("balance") in header.places,
         "copies_of_this_sheet": source.copies,
     }
 

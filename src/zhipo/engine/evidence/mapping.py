@@ -131,7 +131,9 @@ def _schema_faults(file: str, node: Any, keys: Any) -> Iterator[Fault]:
     for error in _validator().iter_errors(keys):
         place = ".".join(str(part) for part in error.absolute_path)
         shown = "" if isinstance(error.instance, dict) else str(error.instance)
-        yield Fault(file, _line(node, list(error.absolute_path)), place, shown, error.message)
+        yield Fault(
+            file, _line(node, list(error.absolute_path)), place, shown, error.message
+        )
 
 
 def _doubled_keys(node: Any) -> Iterator[tuple[int, str]]:
@@ -160,21 +162,28 @@ def _line(node: Any, path: list[str | int]) -> int:
 def _sense_faults(file: str, node: Any, keys: Table) -> Iterator[Fault]:
     """What the schema cannot see: fields without a column, patterns, zone, reasons."""
     shared = {key: keys[key] for key in TOP_LEVEL_OF_LAYOUT if key in keys}
-    known_reasons = set(keys.get("reasons", {}))
     for number, table in enumerate(keys.get("layouts", [{}])):
-        merged = {**shared, **table}
-        place = ["layouts", number] if "layouts" in keys else []
+        place = _line(node, ["layouts", number] if "layouts" in keys else [])
+        layout = {**shared, **table}
         for key in ("columns", "at", "amount", "rows"):
-            if key not in merged:
-                yield fault(file, "mapping_key_missing", row=_line(node, place), column=key)
-        known = {*merged.get("columns", {}), *merged.get("optional", {}), SIGN, VALUE}
-        for used in _fields_used({**merged, "tallies": keys.get("tallies", [])}):
-            if used not in known:
-                row = _line(node, place)
-                yield fault(file, "mapping_field_unknown", row=row, column=used)
-        for rule in merged.get("rows", []):
-            if "leave_out" in rule and rule["leave_out"] not in known_reasons:
-                yield fault(file, "mapping_reason_unknown", column=rule["leave_out"])
+            if key not in layout:
+                yield fault(file, "mapping_key_missing", row=place, column=key)
+        known = {*layout.get("columns", {}), *layout.get("optional", {}), SIGN, VALUE}
+        used = _fields_used({**layout, "tallies": keys.get("tallies", [])})
+        for name in dict.fromkeys(used):
+            if name not in known:
+                yield fault(file, "mapping_field_unknown", row=place, column=name)
+        yield from _unknown_reasons(file, layout, set(keys.get("reasons", {})))
+    yield from _wrong_settings(file, keys)
+
+
+def _unknown_reasons(file: str, layout: Table, known: set[str]) -> Iterator[Fault]:
+    for rule in layout.get("rows", []):
+        if "leave_out" in rule and rule["leave_out"] not in known:
+            yield fault(file, "mapping_reason_unknown", column=rule["leave_out"])
+
+
+def _wrong_settings(file: str, keys: Table) -> Iterator[Fault]:
     for pattern in _patterns(keys):
         try:
             re.compile(pattern)
@@ -211,7 +220,9 @@ def named_fields(value: Any) -> list[str]:
 def amount_fields(value: Any) -> list[str]:
     """The fields in `a`, `{in: a, out: b}` or `{multiply: [a, b]}`."""
     if isinstance(value, dict):
-        return list(value["multiply"]) if "multiply" in value else [value["in"], value["out"]]
+        return (
+            list(value["multiply"]) if "multiply" in value else [value["in"], value["out"]]
+        )
     return [value] if value else []
 
 
@@ -219,11 +230,15 @@ def _patterns(keys: Table) -> Iterator[str]:
     yield from (keys[key] for key in PATTERNS if key in keys)
     yield from keys.get("notes", [])
     yield from (entry["text"] for entry in keys.get("must_say", []))
-    yield from (tally["declared"] for tally in keys.get("tallies", []) if "declared" in tally)
+    yield from (
+        tally["declared"] for tally in keys.get("tallies", []) if "declared" in tally
+    )
     for table in (keys, *keys.get("layouts", [])):
         for rule in (*table.get("rows", []), *table.get("tallies", [])):
             tests = rule.get("when", {}).values()
-            yield from (t["matches"] for t in tests if isinstance(t, dict) and "matches" in t)
+            yield from (
+                t["matches"] for t in tests if isinstance(t, dict) and "matches" in t
+            )
         at = table.get("at")
         if isinstance(at, dict) and "year" in at:
             yield at["year"]

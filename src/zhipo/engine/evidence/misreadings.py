@@ -2,7 +2,6 @@
 
 from typing import Any
 
-
 from zhipo.engine.evidence.expressions import Query
 from zhipo.engine.evidence.faults import FaultList, fault
 from zhipo.engine.evidence.mapping import amount_fields, named_fields
@@ -18,30 +17,40 @@ FLAWS = {
 }
 
 
-def flaws(con: Any, query: Query, file: str, faults: FaultList) -> None:
+def flaws(con: Any, query: Query, names: dict[int, str], faults: FaultList) -> None:
     """Tell every flaw of the batch just judged."""
     count = con.execute("SELECT count(*) FROM judged WHERE flaw <> ''").fetchall()[0][0]
     if not count:
         return
     ruling = query.ruling_fields()
-    shown = "concat_ws(' ', " + ", ".join(f"f_{name}" for name in ruling) + ")" if ruling else "''"
+    shown = (
+        "concat_ws(' ', " + ", ".join(f"f_{name}" for name in ruling) + ")"
+        if ruling
+        else "''"
+    )
     found = con.execute(
-        f'SELECT "row", flaw, {query.amount_text()}, {shown}, at_text, {_ids(query)}'
-        f" FROM judged WHERE flaw <> '' ORDER BY \"row\" LIMIT {faults.room}"
+        f'SELECT source, "row", flaw, {query.amount_text()}, {shown}, at_text,'
+        f" {_ids(query)}"
+        f" FROM judged WHERE flaw <> '' ORDER BY source, \"row\" LIMIT {faults.room}"
     ).fetchall()
     columns = _columns(query, ruling)
-    for row, letters, amount, ruled, at, ids in found:
+    for source, row, letters, amount, ruled, at, ids in found:
         values = {"r": ruled, "t": at, "i": ids}
         for letter in dict.fromkeys(letters):
             value = values.get(letter, amount) or ""
             column = columns.get(letter, columns["a"])
-            faults.add(fault(file, FLAWS[letter], row=row, column=column, value=value))
+            place = {"row": row, "column": column, "value": value}
+            faults.add(fault(names[source], FLAWS[letter], **place))
     faults.count_more(count - len(found))
 
 
 def _ids(query: Query) -> str:
     fields = _id_fields(query)
-    return "concat_ws(' ', " + ", ".join(f"f_{name}" for name in fields) + ")" if fields else "''"
+    return (
+        "concat_ws(' ', " + ", ".join(f"f_{name}" for name in fields) + ")"
+        if fields
+        else "''"
+    )
 
 
 def _id_fields(query: Query) -> list[str]:
@@ -62,5 +71,3 @@ def _cells(query: Query, fields: list[str]) -> str:
     """The columns as the file calls them."""
     places = query.header.places
     return "、".join(query.header.cells[places[name]] for name in fields if name in places)
-
-

@@ -226,7 +226,9 @@ def _fast_batches(source: Source, mapping: Mapping) -> Iterator[pa.RecordBatch]:
             ),
         )
         for batch in reader:
-            if any(_has_line_end(column) for column in batch.columns) or _has_tail(batch, mapping):
+            if any(_has_line_end(column) for column in batch.columns) or _has_tail(
+                batch, mapping
+            ):
                 return
             yield _batch(range(row + 1, row + 1 + len(batch)), batch.columns)
             row += len(batch)
@@ -235,12 +237,14 @@ def _fast_batches(source: Source, mapping: Mapping) -> Iterator[pa.RecordBatch]:
 
 
 def _has_line_end(column: pa.Array) -> bool:
-    return bool(pc.any(pc.match_substring_regex(column, "[\r\n]")).as_py())
+    return bool(pc.any(pc.match_substring(column, "\n")).as_py())
 
 
 def _has_tail(batch: pa.RecordBatch, mapping: Mapping) -> bool:
     """Whether a line may be blank, a total or a note: only the careful path knows them."""
-    patterns = [mapping.keys[key] for key in ("total_header", "total_line") if key in mapping.keys]
+    patterns = [
+        mapping.keys[key] for key in ("total_header", "total_line") if key in mapping.keys
+    ]
     patterns += mapping.keys.get("notes", [])
     either = "|".join(f"(?:{pattern})" for pattern in ("$", *patterns))
     found = pc.match_substring_regex(batch.column(0), f"^[ \t`\u3000\u00a0]*(?:{either})")
@@ -266,12 +270,16 @@ def _split(
             yield line.split()
             continue
         try:
-            reader = csv.reader([line.rstrip("\n")], delimiter=source.delimiter, strict=True)
+            reader = csv.reader(
+                [line.rstrip("\n")], delimiter=source.delimiter, strict=True
+            )
             yield next(reader, [])
         except csv.Error:
             cells = line.rstrip("\n").split(source.delimiter)
             if len(trimmed(cells)) > width or len(cells) < width:
-                source.faults.append(fault(source.name, "open_quote", row=row, value=line[:200]))
+                source.faults.append(
+                    fault(source.name, "open_quote", row=row, value=line[:200])
+                )
                 cells = []
             yield cells
 
@@ -307,9 +315,13 @@ def _is_record(source: Source, mapping: Mapping, row: int, cells: list[str]) -> 
         return False
     width = len(source.header.cells)
     if len(filled) > width or len(cells) < width:
-        text = source.delimiter.join(cells) if len(source.delimiter) == 1 else " ".join(cells)
+        text = (
+            source.delimiter.join(cells) if len(source.delimiter) == 1 else " ".join(cells)
+        )
         words = {"found": len(cells), "wanted": width}
-        source.faults.append(fault(source.name, "crooked_row", row=row, value=text, **words))
+        source.faults.append(
+            fault(source.name, "crooked_row", row=row, value=text, **words)
+        )
         return False
     return True
 

@@ -27,7 +27,7 @@ def sheet_names(path: Path, name: str) -> list[str]:
 
 
 def sheet_rows(path: Path, part: str | None) -> Iterator[list[str]]:
-    """The rows of a sheet from row 1, empty ones included, so that rows keep their number."""
+    """The rows of a sheet from row 1, empty ones included, so that rows keep their place."""
     book = calamine.CalamineWorkbook.from_path(str(path))
     sheet = book.get_sheet_by_name(part or book.sheet_names[0])
     for row in sheet.to_python(skip_empty_area=False):
@@ -61,7 +61,7 @@ def _number_text(number: float) -> str:
 
 
 def rows_digest(path: Path, part: str, below: int) -> str:
-    """A digest of the rows below a header, the same for `¥28.10` and for the number 28.1."""
+    """A digest of the rows below a header, the same for `¥28.10` as for 28.1."""
     digest = hashlib.sha256()
     for row in list(sheet_rows(path, part or None))[below:]:
         cells = [_plain(cell) for cell in row]

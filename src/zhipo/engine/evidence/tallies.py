@@ -51,7 +51,7 @@ class Tallies:
         return list(self.mapping.keys.get("tallies", []))
 
     def add(self, row: tuple[Any, ...]) -> None:
-        """Add the answer of `Query.tallies`: all rows, then rows and sum of each."""
+        """Add the answer of `Query.tallies`: the source, then rows and sum of each."""
         for place, counted in enumerate(self.counted):
             counted.add(int(row[1 + 2 * place]), row[2 + 2 * place])
 
@@ -74,14 +74,19 @@ class Tallies:
         for asked, counted in zip(self.asked, self.counted, strict=True):
             if asked.get("expect_rows", counted.rows) != counted.rows:
                 yield Difference(
-                    "", f"{asked['name']}: rows", str(asked["expect_rows"]), str(counted.rows)
+                    "",
+                    f"{asked['name']}: rows",
+                    str(asked["expect_rows"]),
+                    str(counted.rows),
                 )
             if Decimal(asked.get("expect_sum", counted.total)) != counted.total:
                 read = decimal_text(counted.total)
                 yield Difference("", f"{asked['name']}: sum", asked["expect_sum"], read)
 
 
-def against_declared(source: Source, tallies: Tallies) -> tuple[list[Difference], list[Fault]]:
+def against_declared(
+    source: Source, tallies: Tallies
+) -> tuple[list[Difference], list[Fault]]:
     """Differences from what the file's own text and total lines declare."""
     differences: list[Difference] = []
     faults: list[Fault] = []
@@ -94,7 +99,13 @@ def against_declared(source: Source, tallies: Tallies) -> tuple[list[Difference]
             if number is None:
                 row = source.tail.row
                 faults.append(
-                    fault(source.name, "bad_total", row=row, column=asked["name"], value=declared)
+                    fault(
+                        source.name,
+                        "bad_total",
+                        row=row,
+                        column=asked["name"],
+                        value=declared,
+                    )
                 )
             elif number != read:
                 what = f"{asked['name']}: {what}"

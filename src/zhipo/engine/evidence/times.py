@@ -13,18 +13,21 @@ PATTERNS = (
 )
 _YEAR_FIRST = r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}([ T]+[0-9]{1,2}:[0-9]{2}.*)?"
 _OFFSET = r":[0-9]{2}([.][0-9]+)? ?(Z|[+-][0-9]{2}(:?[0-9]{2})?)$"
+_PLAIN = "length({0}) = 19 AND {0}[5] = '-' AND {0}[14] = ':' AND {0}[17] = ':'"
+"""The usual text, tested without a regular expression: a third of the time of an import."""
 _SENSIBLE = "BETWEEN 1990 AND 2100"
 
 
 def local_time(text: str, at: dict[str, Any], year: tuple[int, int] | None) -> str:
-    """SQL for a time of the mapping's zone, NULL where the text is none or has an offset."""
+    """SQL for a time of the mapping's zone; NULL where there is none, or an offset."""
     if "pattern" in at:
         read = _patterned(text, at["pattern"], year)
     else:
         listed = ", ".join(f"'{pattern}'" for pattern in PATTERNS)
         usual = f"regexp_full_match({text}, '{_YEAR_FIRST}')"
-        read = f"""CASE WHEN {usual} THEN
-            CASE WHEN NOT regexp_matches({text}, '{_OFFSET}') THEN try_cast({text} AS TIMESTAMP) END
+        read = f"""CASE WHEN {_PLAIN.format(text)} THEN try_cast({text} AS TIMESTAMP)
+            WHEN {usual} AND regexp_matches({text}, '{_OFFSET}') THEN NULL
+            WHEN {usual} THEN try_cast({text} AS TIMESTAMP)
             ELSE try_strptime({text}, [{listed}]) END"""
     return f"(CASE WHEN year({read}) {_SENSIBLE} THEN {read} END)"
 
@@ -34,8 +37,9 @@ def offset_time(text: str, at: dict[str, Any]) -> str:
     if "pattern" in at:
         return "CAST(NULL AS TIMESTAMP)"
     instant = f"make_timestamp(epoch_us(try_cast({text} AS TIMESTAMPTZ)))"
-    test = f"regexp_full_match({text}, '{_YEAR_FIRST}') AND regexp_matches({text}, '{_OFFSET}')"
-    return f"(CASE WHEN {test} AND year({instant}) {_SENSIBLE} THEN {instant} END)"
+    return f"""(CASE WHEN {_PLAIN.format(text)} THEN NULL
+        WHEN regexp_full_match({text}, '{_YEAR_FIRST}') AND regexp_matches({text}, '{_OFFSET}')
+            AND year({instant}) {_SENSIBLE} THEN {instant} END)"""
 
 
 def _patterned(text: str, pattern: str, year: tuple[int, int] | None) -> str:
