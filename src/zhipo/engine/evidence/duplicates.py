@@ -32,7 +32,7 @@ def list_duplicates(
     The rows are taken in slices of their key, so that memory does not grow with them.
     """
     con.execute('CREATE OR REPLACE TEMP TABLE dropped (source INTEGER, "row" BIGINT)')
-    counts = {"rows": 0, "dropped": 0, "rule": rule}
+    counts: Table = {"rows": 0, "dropped": 0, "rule": rule}
     slices = 1 + rows // ROWS_A_SLICE
     with (folder / "found.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")

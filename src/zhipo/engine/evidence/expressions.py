@@ -26,6 +26,11 @@ FACTOR, WIDE_FACTOR = "DECIMAL(16,6)", "DECIMAL(38,6)"
 """Factors are small enough that no product overflows, and wide enough to be multiplied."""
 EMPTY = ("/", "\\N")
 SPREADSHEET_NUMBER = r"[0-9]([.][0-9]+)?[eE][+][0-9]{2}"
+MEANING = {
+    "debtor": {"in": "top_up", "out": "refund"},
+    "holder": {"in": "refund", "out": "top_up"},
+}
+"""What money into and out of the account means, by whose account it is."""
 NO_HOLDER = "no_holder"
 OTHER_COUNTERPARTY = "other_counterparty"
 
@@ -221,15 +226,16 @@ class Query:
         return f"CASE {' '.join(cases)} END"
 
     def _flaw(self) -> str:
-        """What cannot be read, a letter each: amount, rule, negative, part fen, time, id."""
+        """What cannot be read, a letter each, as `misreadings.FLAWS` lists them."""
         signed = [
             str(p) for p, rule in enumerate(self.rules) if SIGN in rule.get("when", {})
         ]
         unsigned = f"rule NOT IN ({', '.join(signed)})" if signed else "true"
+        ruled = f"rule IS NOT NULL AND {unsigned}"
         part = "fen <> round(fen, 0)" if self._refuses_parts() else "false"
         parts = [
             "CASE WHEN amount IS NULL THEN 'a' WHEN rule IS NULL THEN 'r' ELSE '' END",
-            f"CASE WHEN amount < 0 AND rule IS NOT NULL AND {unsigned} THEN 'n' ELSE '' END",
+            f"CASE WHEN amount < 0 AND {ruled} THEN 'n' ELSE '' END",
             f"CASE WHEN fen > 1000000000000000 THEN 'l' WHEN {part} THEN 'p' ELSE '' END",
             "CASE WHEN coalesce(at_instant, at_local) IS NULL THEN 't' ELSE '' END",
         ]
@@ -243,11 +249,9 @@ class Query:
         return bool(self.mapping.keys.get("round", "refuse") == "refuse")
 
     def _kind(self) -> str:
-        pays = {"debtor": {"in": "top_up", "out": "refund"}}
-        pays["holder"] = {"in": "refund", "out": "top_up"}
-        turned = pays[self.stance.perspective]
+        turned = MEANING[self.stance.perspective]
         cases = [
-            f"WHEN {place} THEN {quoted(turned.get(rule['kind'], rule['kind']))}"
+            f"WHEN {place} THEN {quoted(turned.get(str(rule['kind']), str(rule['kind'])))}"
             for place, rule in enumerate(self.rules)
             if "kind" in rule
         ]

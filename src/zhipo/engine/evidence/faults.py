@@ -49,4 +49,4 @@ def fault(
     file: str, key: str, *, row: int = 0, column: str = "", value: str = "", **words: object
 ) -> Fault:
     """One fault with its sentence from the table of phrases."""
-    return Fault(file, row, column, value, SAY(key, **words))
+    return Fault(file, row, column, value, SAY(key, lang=None, **words))

@@ -31,6 +31,10 @@ _BRACKETS = re.compile(r"^(?P<name>.*?)[(\[](?P<unit>[^()\[\]]*)[)\]]$")
 _MONEY_WORDS = re.compile(
     r"金额|款额|价款|收入|支出|借方|贷方|发生额|amount|debit|credit", re.I
 )
+_DECISIVE = re.compile(
+    r"币种|币别|货币|currency|借贷|收支|收/支|方向|状态|status|direction|dr/cr", re.I
+)
+"""Columns that decide what an amount means; one that nobody explained is refused."""
 _NOT_MONEY = re.compile(
     r"类型|方式|时间|日期|笔数|备注|状态|单号|type|date|time|note", re.I
 )
@@ -149,6 +153,8 @@ def _unexplained_money(header: Header, file: str) -> Iterable[Fault]:
             continue
         if _MONEY_WORDS.search(cell) and not _NOT_MONEY.search(cell):
             yield fault(file, "unexplained_money", row=header.row, column=cell)
+        elif _DECISIVE.search(cell):
+            yield fault(file, "unexplained_column", row=header.row, column=cell)
 
 
 def money_fields(layout: Layout) -> list[str]:
@@ -164,24 +170,34 @@ def is_product(layout: Layout, name: str) -> bool:
     return isinstance(amount, dict) and name in amount.get("multiply", [])
 
 
+@dataclass(frozen=True)
+class _Nearest:
+    """The line that is most like a header, and the layout it is like."""
+
+    score: int
+    row: int
+    cells: list[str]
+    layout: Layout | None
+
+
 def no_header(
     lines: Iterable[tuple[int, Sequence[str]]], file: str, mapping: Mapping, encoding: str
 ) -> Refused:
     """The refusal that shows the likeliest header found and the columns it misses."""
-    best: tuple[int, int, list[str], Layout | None] = (0, 0, [], None)
+    best = _Nearest(0, 0, [], None)
     for row, line in lines:
         cells = [cleaned(cell) for cell in trimmed(line)]
         for layout in mapping.layouts:
             score = len(_places(cells, layout))
-            if score > best[0]:
-                best = (score, row, cells, layout)
-    score, row, cells, layout = best
-    if layout is None:
-        wanted = " | ".join(_names(layout) for layout in mapping.layouts)
+            if score > best.score:
+                best = _Nearest(score, row, cells, layout)
+    row, cells, nearest = best.row, best.cells, best.layout
+    if nearest is None:
+        wanted = " | ".join(map(_names, mapping.layouts))
         key = "header_absent"
         return Refused([fault(file, key, wanted=wanted, encoding=encoding or "-")])
-    missing = [n for n in layout.columns if n not in _places(cells, layout)]
-    lacking = "、".join(layout.columns[name][0] for name in missing)
+    missing = [n for n in nearest.columns if n not in _places(cells, nearest)]
+    lacking = "、".join(nearest.columns[name][0] for name in missing)
     found = ",".join(cells)[:500]
     return Refused(
         [
@@ -191,7 +207,7 @@ def no_header(
                 row=row,
                 column=lacking,
                 value=found,
-                layout=layout.name,
+                layout=nearest.name,
             )
         ]
     )

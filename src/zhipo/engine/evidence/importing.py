@@ -16,6 +16,7 @@ import pyarrow as pa
 from zhipo.engine.evidence.expressions import Query, Stance
 from zhipo.engine.evidence.faults import FaultList, fault
 from zhipo.engine.evidence.finishing import finish
+from zhipo.engine.evidence.headers import UNITS
 from zhipo.engine.evidence.manifest import Manifest, input_table
 from zhipo.engine.evidence.mapping import Mapping, mapping_called
 from zhipo.engine.evidence.reading import ROWS_A_BATCH, Source, batches, open_sources
@@ -56,6 +57,8 @@ def import_ledger(
     _check_asking(out, asking)
     mapping = mapping_called(read_as)
     paths = _files(sources, mapping)
+    if out.resolve() in {path.resolve() for path in paths}:
+        refuse_if_any([fault(out.name, "out_is_source", column="--out")])
     with _writing(out) as folder:
         steps = _Steps(paths, progress)
         return _Import(mapping, asking, folder, steps).run(paths, out)
@@ -63,8 +66,17 @@ def import_ledger(
 
 def _check_asking(out: Path, asking: Asking) -> None:
     if out.suffix.lower() not in ENDINGS:
-        words = {"endings": ", ".join(ENDINGS)}
-        refuse_if_any([fault("", "bad_ending", column="--out", value=out.name, **words)])
+        refuse_if_any(
+            [
+                fault(
+                    "",
+                    "bad_ending",
+                    column="--out",
+                    value=out.name,
+                    endings=", ".join(ENDINGS),
+                )
+            ]
+        )
     if asking.perspective not in (None, *PERSPECTIVES):
         value = str(asking.perspective)
         refuse_if_any([fault("", "bad_perspective", column="--perspective", value=value)])
@@ -81,8 +93,9 @@ def _files(sources: Sequence[Path], mapping: Mapping) -> list[Path]:
         if source.is_dir() and patterns:
             inside = {path for pattern in patterns for path in source.glob(pattern)}
             if not inside:
-                words = {"patterns": ", ".join(patterns)}
-                refuse_if_any([fault(source.name, "nothing_in_folder", **words)])
+                refuse_if_any(
+                    [fault(source.name, "nothing_in_folder", patterns=", ".join(patterns))]
+                )
             found += sorted(inside)
         else:
             found.append(source)
@@ -103,6 +116,8 @@ def _writing(out: Path) -> Iterator[Path]:
         raise Refused([fault(out.name, "cannot_write", reason=reason)]) from error
     try:
         yield folder
+    except duckdb.InterruptException as error:
+        raise KeyboardInterrupt from error
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
         raise Refused([fault(out.name, "cannot_write", reason=error)]) from error
     finally:
@@ -172,11 +187,18 @@ class _Import:
                 part = Part(source.name, Tallies(self.mapping))
                 one = _Opened(len(self.opened) + 1, source, query, part)
                 self.opened.append(one)
-                for batch in batches(source, self.mapping):
-                    yield one, batch
-                self.steps.advance(source.seal.size)
+                yield from ((one, batch) for batch in self._with_progress(source))
             except Refused as refused:
                 self.faults.extend(refused.faults)
+
+    def _with_progress(self, source: Source) -> Iterator[pa.RecordBatch]:
+        left, rows = source.seal.size, max(1, source.expected_rows)
+        for batch in batches(source, self.mapping):
+            yield batch
+            step = min(left, source.seal.size * len(batch) // rows)
+            self.steps.advance(step)
+            left -= step
+        self.steps.advance(left)
 
     def _tables(self, paths: list[Path]) -> Iterator[Source]:
         """Every table of every file; one that cannot be opened is a fault, not the end."""
@@ -196,10 +218,9 @@ class _Import:
     def _stance(self, source: Source) -> Stance:
         mapping, keys = self.mapping, source.header.layout.keys
         usual = keys.get("perspective", mapping.keys.get("perspective", "debtor"))
-        perspective = self.asking.perspective or usual
+        perspective = str(self.asking.perspective or usual)
         allowed = mapping.keys.get("perspectives", PERSPECTIVES)
         if perspective not in allowed:
-            words = {"allowed": ", ".join(allowed)}
             column = "--perspective"
             refuse_if_any(
                 [
@@ -208,7 +229,7 @@ class _Import:
                         "perspective_not_so",
                         column=column,
                         value=perspective,
-                        **words,
+                        allowed=", ".join(allowed),
                     )
                 ]
             )
@@ -264,10 +285,15 @@ class _Import:
         must_agree = self.mapping.keys.get("on_difference", "report") == "refuse"
         if must_agree and not self.asking.accept_differences:
             for entry in manifest.differences:
-                words = {"declared": entry.declared, "read": entry.read}
+                place, declared = entry.row, entry.declared
                 self.faults.add(
                     fault(
-                        entry.file, "difference", row=entry.row, column=entry.what, **words
+                        entry.file,
+                        "difference",
+                        row=place,
+                        column=entry.what,
+                        declared=declared,
+                        read=entry.read,
                     )
                 )
         if not manifest.events and not self.faults.count:
@@ -281,8 +307,11 @@ def _names(paths: list[Path]) -> list[str]:
 
 
 def _say_what_they_must(source: Source, mapping: Mapping) -> None:
-    """Refuse a file whose own text names, say, another currency."""
+    """Refuse a file whose own text names another currency or another unit."""
     text = "\n".join(source.preamble)
+    for unit in re.findall(r"单位[:：]\s*(?:人民币)?([^\s,，)）]+)", text):
+        if UNITS.get(unit, mapping.fen_per_unit) != mapping.fen_per_unit:
+            refuse_if_any([fault(source.name, "other_unit", value=unit)])
     for entry in mapping.keys.get("must_say", []):
         found = re.search(entry["text"], text)
         if found is not None and found[1].strip() not in entry["one_of"]:

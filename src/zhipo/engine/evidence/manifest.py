@@ -111,6 +111,7 @@ def input_table(source: Source, part: Part, stance: Stance) -> Table:
         "read_as": {name: header.cells[place] for name, place in header.places.items()},
         "perspective": stance.perspective,
         "holder": stance.holder,
+        "counterparties": list(stance.counterparties),
         "rows": source.rows,
         "kinds": {k: {"rows": r, "fen": f} for k, (r, f) in sorted(sums.kinds.items())},
         "left_out": left_out_table(sums, tallies.mapping),

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
 
 from zhipo.engine.evidence.faults import fault
 from zhipo.kernel.faults import Fault, refuse_if_any
@@ -128,11 +129,14 @@ def _validator() -> Draft202012Validator:
 def _schema_faults(file: str, node: Any, keys: Any) -> Iterator[Fault]:
     for line, key in _doubled_keys(node):
         yield fault(file, "mapping_key_twice", row=line, column=key)
-    for error in _validator().iter_errors(keys):
+    for found in _validator().iter_errors(keys):
+        error = best_match([found])
+        assert error is not None
         place = ".".join(str(part) for part in error.absolute_path)
         shown = "" if isinstance(error.instance, dict) else str(error.instance)
-        yield Fault(
-            file, _line(node, list(error.absolute_path)), place, shown, error.message
+        row, reason = _line(node, list(error.absolute_path)), error.message[:300]
+        yield fault(
+            file, "mapping_schema", row=row, column=place, value=shown, reason=reason
         )
 
 

@@ -50,6 +50,7 @@ class Source:
     copies: list[str] = field(default_factory=list)
     tail: Tail = field(default_factory=Tail)
     rows: int = 0
+    expected_rows: int = 0
     faults: list[Fault] = field(default_factory=list)
 
     @property
@@ -89,12 +90,13 @@ def _checked(source: Source, mapping: Mapping) -> Source:
 def _open_parquet(seal: Seal, mapping: Mapping) -> Source:
     try:
         names = pq.read_schema(seal.path).names
+        rows = pq.read_metadata(seal.path).num_rows
     except (pa.ArrowException, OSError) as error:
         raise Refused([fault(seal.name, "not_parquet", reason=error)]) from error
     header = find_header([(1, names)], mapping)
     if header is None:
         raise no_header([(1, names)], seal.name, mapping, "")
-    return _checked(Source(seal, "", header, []), mapping)
+    return _checked(Source(seal, "", header, [], expected_rows=rows), mapping)
 
 
 def _parquet_batches(source: Source) -> Iterator[pa.RecordBatch]:
@@ -162,7 +164,9 @@ def _open_text(seal: Seal, mapping: Mapping) -> Source:
         header = find_header(lines, mapping)
         if header is not None:
             above = [line.strip() for line in head[: header.row - 1]]
-            return _checked(Source(seal, "", header, above, delimiter), mapping)
+            rows = seal.lines - header.row
+            found = Source(seal, "", header, above, delimiter, expected_rows=rows)
+            return _checked(found, mapping)
     raise no_header(tried, seal.name, mapping, seal.encoding)
 
 
@@ -189,7 +193,10 @@ def text_lines(seal: Seal) -> Iterator[str]:
 def _plain_cells(line: str, delimiter: str) -> list[str]:
     if delimiter == "white_space":
         return line.split()
-    return next(iter(csv.reader([line.rstrip("\n")], delimiter=delimiter)), [])
+    try:
+        return next(csv.reader([line.rstrip("\n")], delimiter=delimiter), [])
+    except csv.Error:
+        return line.rstrip("\n").split(delimiter)
 
 
 def _text_batches(source: Source, mapping: Mapping) -> Iterator[pa.RecordBatch]:
@@ -318,9 +325,15 @@ def _is_record(source: Source, mapping: Mapping, row: int, cells: list[str]) -> 
         text = (
             source.delimiter.join(cells) if len(source.delimiter) == 1 else " ".join(cells)
         )
-        words = {"found": len(cells), "wanted": width}
         source.faults.append(
-            fault(source.name, "crooked_row", row=row, value=text, **words)
+            fault(
+                source.name,
+                "crooked_row",
+                row=row,
+                value=text,
+                found=len(cells),
+                wanted=width,
+            )
         )
         return False
     return True

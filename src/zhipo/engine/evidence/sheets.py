@@ -27,7 +27,7 @@ def sheet_names(path: Path, name: str) -> list[str]:
 
 
 def sheet_rows(path: Path, part: str | None) -> Iterator[list[str]]:
-    """The rows of a sheet from row 1, empty ones included, so that rows keep their place."""
+    """The rows of a sheet from row 1, empty ones included, so that each keeps its place."""
     book = calamine.CalamineWorkbook.from_path(str(path))
     sheet = book.get_sheet_by_name(part or book.sheet_names[0])
     for row in sheet.to_python(skip_empty_area=False):

@@ -38,7 +38,8 @@ def offset_time(text: str, at: dict[str, Any]) -> str:
         return "CAST(NULL AS TIMESTAMP)"
     instant = f"make_timestamp(epoch_us(try_cast({text} AS TIMESTAMPTZ)))"
     return f"""(CASE WHEN {_PLAIN.format(text)} THEN NULL
-        WHEN regexp_full_match({text}, '{_YEAR_FIRST}') AND regexp_matches({text}, '{_OFFSET}')
+        WHEN regexp_full_match({text}, '{_YEAR_FIRST}')
+            AND regexp_matches({text}, '{_OFFSET}')
             AND year({instant}) {_SENSIBLE} THEN {instant} END)"""
 
 
