@@ -1,0 +1,1 @@
+"""What the procedure itself costs: court fees, the administrator's pay, auctioneers."""
