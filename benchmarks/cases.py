@@ -112,7 +112,8 @@ class Case:
         with duckdb.connect() as db:
             db.execute(REGISTER.format(decisions=decisions, out=self.folder))
             register = f"'{self.folder}/register.csv'"
-            total = db.sql(f"SELECT CAST(sum(fen) AS BIGINT) FROM {register}").fetchone()
+            query = f"SELECT CAST(sum(fen) AS BIGINT) FROM {register}"
+            total = db.execute(query).fetchone()
         assert total is not None
         plan = {
             "law_date": "2025-10-22",
