@@ -1,0 +1,1 @@
+"""Enforcement before the case: freezes, their limits, orders of payment."""

@@ -1,0 +1,1 @@
+"""What acceptance stops and starts (受理的效力)."""
