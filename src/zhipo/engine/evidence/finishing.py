@@ -16,10 +16,10 @@ IN_ORDER = "SELECT * FROM read_parquet('{events}') ORDER BY event_id"
 WITHOUT_DROPPED = """SELECT events.* FROM read_parquet('{events}') AS events ANTI JOIN
     (SELECT printf('%05d-%09d', source, "row") AS event_id FROM dropped) USING (event_id)
     ORDER BY event_id"""
-AS_CSV = """SELECT event_id, holder_id,
-    strftime(CAST(epoch_us(at) * INTERVAL 1 MICROSECOND + TIMESTAMP '1970-01-01 08:00:00'
-        AS TIMESTAMP), '%Y-%m-%dT%H:%M:%S.%f+08:00') AS at,
-    kind, fen, ref, channel, payer_account FROM ({})"""
+EIGHT_HOURS = 8 * 3_600_000_000
+AS_CSV = f"""SELECT event_id, holder_id,
+    strftime(make_timestamp(epoch_us("at") + {EIGHT_HOURS}), '%Y-%m-%dT%H:%M:%S.%f+08:00')
+        AS "at", kind, fen, ref, channel, payer_account FROM ({{}})"""
 
 
 def finish(stage: Stage, manifest: Manifest, *, names: list[str], out: Path) -> Manifest:
