@@ -19,6 +19,7 @@ from zhipo.engine.evidence.mapping import (
     named_fields,
 )
 from zhipo.engine.evidence.times import local_time, offset_time
+from zhipo.kernel.money import MAX_FEN
 
 NUMBER = r"[¥￥]?[-+−]?[¥￥]?([0-9]{1,20}|[0-9]{1,3}(,[0-9]{3}){1,6})([.][0-9]{1,9}0*)?元?"
 WIDE = "DECIMAL(38,9)"
@@ -73,7 +74,7 @@ class Query:
                 {local_time("at_text", self._at(), self.stance.year)} AS at_local,
                 {offset_time("at_text", self._at())} AS at_instant,
                 {self._left_out()} AS left_out FROM measured)
-            SELECT *, {self._flaw()} AS flaw, {self._kind()} AS kind, {self._ids()}
+            SELECT *, {self._flaw()} AS flaw, {self._kind()} AS kind, {self._balance()}
             FROM timed
         """
 
@@ -231,19 +232,31 @@ class Query:
             str(p) for p, rule in enumerate(self.rules) if SIGN in rule.get("when", {})
         ]
         unsigned = f"rule NOT IN ({', '.join(signed)})" if signed else "true"
-        ruled = f"rule IS NOT NULL AND {unsigned}"
-        part = "fen <> round(fen, 0)" if self._refuses_parts() else "false"
-        parts = [
-            "CASE WHEN amount IS NULL THEN 'a' WHEN rule IS NULL THEN 'r' ELSE '' END",
-            f"CASE WHEN amount < 0 AND {ruled} THEN 'n' ELSE '' END",
-            f"CASE WHEN fen > 1000000000000000 THEN 'l' WHEN {part} THEN 'p' ELSE '' END",
-            "CASE WHEN coalesce(at_instant, at_local) IS NULL THEN 't' ELSE '' END",
+        tests = {
+            "a": "amount IS NULL",
+            "r": "amount IS NOT NULL AND rule IS NULL",
+            "n": f"amount < 0 AND rule IS NOT NULL AND {unsigned}",
+            "l": f"fen > {MAX_FEN}",
+            "p": f"fen <= {MAX_FEN} AND fen <> round(fen, 0)"
+            if self._refuses_parts()
+            else "",
+            "t": "coalesce(at_instant, at_local) IS NULL",
+            "i": " OR ".join(self._spreadsheet_numbers()),
+        }
+        asked = {
+            letter: f"coalesce({test}, false)" for letter, test in tests.items() if test
+        }
+        letters = [
+            f"CASE WHEN {test} THEN '{key}' ELSE '' END" for key, test in asked.items()
         ]
+        sound = f"left_out IS NOT NULL OR NOT ({' OR '.join(asked.values())})"
+        return f"CASE WHEN {sound} THEN '' ELSE {' || '.join(letters)} END"
+
+    def _spreadsheet_numbers(self) -> Iterator[str]:
         for key in ("holder", "account", "ref", "payer_account"):
             for name in named_fields(self.keys.get(key)):
                 test = f"regexp_full_match(f_{name}, {quoted(SPREADSHEET_NUMBER)})"
-                parts.append(f"CASE WHEN coalesce({test}, false) THEN 'i' ELSE '' END")
-        return f"CASE WHEN left_out IS NULL THEN {' || '.join(parts)} ELSE '' END"
+                yield f"(contains(f_{name}, '+') AND {test})"
 
     def _refuses_parts(self) -> bool:
         return bool(self.mapping.keys.get("round", "refuse") == "refuse")
@@ -257,13 +270,19 @@ class Query:
         ]
         return f"CASE rule {' '.join(cases)} END" if cases else "CAST(NULL AS VARCHAR)"
 
-    def _ids(self) -> str:
+    def _balance(self) -> str:
+        balance = self.keys.get("balance")
+        return f"{f'n_{balance}' if balance else 'CAST(NULL AS DECIMAL(38,9))'} AS balance"
+
+    @property
+    def events(self) -> str:
+        """The rows judged sound, as columns of the ledger; the time local or an instant."""
         source = "lpad(CAST(source AS VARCHAR), 5, '0')"
         event_id = f"{source} || '-' || lpad(CAST(\"row\" AS VARCHAR), 9, '0') AS event_id"
-        balance = self.keys.get("balance")
-        shown = f"n_{balance}" if balance else "CAST(NULL AS DECIMAL(38,9))"
         named = [f"{words(self.keys.get(key))} AS {key}" for key in FIELD_LISTS[3:]]
-        return ", ".join([event_id, f"{shown} AS balance", *named])
+        return f"""SELECT {event_id}, holder_id, at_instant, at_local, kind,
+            try_cast(round(fen, 0) AS BIGINT) AS fen, {", ".join(named)}
+            FROM judged WHERE left_out IS NULL AND flaw = ''"""
 
     def amount_text(self) -> str:
         """The amount as it stands in the file, for a fault or a list."""

@@ -1,6 +1,5 @@
 """The import of a ledger: sources sealed, read, judged, compared, then in place."""
 
-import re
 import shutil
 import tempfile
 from collections import Counter
@@ -13,32 +12,21 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from zhipo.engine.evidence.expressions import Query, Stance
+from zhipo.engine.evidence.expressions import Query
 from zhipo.engine.evidence.faults import FaultList, fault
 from zhipo.engine.evidence.finishing import finish
-from zhipo.engine.evidence.headers import UNITS
 from zhipo.engine.evidence.manifest import Manifest, input_table
 from zhipo.engine.evidence.mapping import Mapping, mapping_called
 from zhipo.engine.evidence.reading import ROWS_A_BATCH, Source, batches, open_sources
 from zhipo.engine.evidence.sealing import Seal, seal
 from zhipo.engine.evidence.staging import Part, Stage
+from zhipo.engine.evidence.stances import NOTHING_ASKED, PERSPECTIVES, Asking, stance_of
 from zhipo.engine.evidence.tallies import Tallies, against_declared
 from zhipo.kernel.faults import Refused, refuse_if_any
 
 ENDINGS = (".parquet", ".csv")
-PERSPECTIVES = ("debtor", "holder")
 Progress = Callable[[int, int], None]
 """Told (bytes done, bytes in all); each input's bytes count twice, sealed and read."""
-
-
-@dataclass(frozen=True)
-class Asking:
-    """What the user may say besides the sources."""
-
-    holder: str | None = None
-    perspective: str | None = None
-    counterparties: tuple[str, ...] = ()
-    accept_differences: bool = False
 
 
 def import_ledger(
@@ -46,7 +34,7 @@ def import_ledger(
     *,
     read_as: str,
     out: Path,
-    asking: Asking = Asking(),
+    asking: Asking = NOTHING_ASKED,
     progress: Progress | None = None,
 ) -> Manifest:
     """Read `sources` as `read_as` (a format or a mapping file) into the ledger `out`.
@@ -183,7 +171,11 @@ class _Import:
     def _read(self, paths: list[Path]) -> Iterator["_Group"]:
         for source in self._tables(paths):
             try:
-                query = Query(self.mapping, source.header, self._stance(source))
+                query = Query(
+                    self.mapping,
+                    source.header,
+                    stance_of(source, self.mapping, self.asking),
+                )
                 part = Part(source.name, Tallies(self.mapping))
                 one = _Opened(len(self.opened) + 1, source, query, part)
                 self.opened.append(one)
@@ -214,53 +206,6 @@ class _Import:
                 yield from open_sources(sealed, self.mapping)
             except Refused as refused:
                 self.faults.extend(refused.faults)
-
-    def _stance(self, source: Source) -> Stance:
-        mapping, keys = self.mapping, source.header.layout.keys
-        usual = keys.get("perspective", mapping.keys.get("perspective", "debtor"))
-        perspective = str(self.asking.perspective or usual)
-        allowed = mapping.keys.get("perspectives", PERSPECTIVES)
-        if perspective not in allowed:
-            column = "--perspective"
-            refuse_if_any(
-                [
-                    fault(
-                        source.name,
-                        "perspective_not_so",
-                        column=column,
-                        value=perspective,
-                        allowed=", ".join(allowed),
-                    )
-                ]
-            )
-        _say_what_they_must(source, mapping)
-        holder = self._holder(source, perspective)
-        year = _year(source)
-        return Stance(perspective, holder, self.asking.counterparties, year)
-
-    def _holder(self, source: Source, perspective: str) -> str:
-        """The one holder of the whole file, or "" where each row names its own."""
-        keys = source.header.layout.keys
-        asked = self.asking.holder or ""
-        if perspective == "debtor":
-            if asked and keys.get("holder"):
-                refuse_if_any([fault(source.name, "holder_not_asked", column="--holder")])
-            if (
-                not asked
-                and not keys.get("holder")
-                and not self.mapping.keys.get("no_holder")
-            ):
-                refuse_if_any([fault(source.name, "holder_needed", column="--holder")])
-            return asked
-        if asked:
-            return asked
-        pattern = self.mapping.keys.get("account_text")
-        found = re.search(pattern, "\n".join(source.preamble)) if pattern else None
-        if found is not None and found[1].strip():
-            return found[1].strip()
-        if not keys.get("account"):
-            refuse_if_any([fault(source.name, "holder_needed", column="--holder")])
-        return ""
 
     def _close(self, one: "_Opened", manifest: Manifest) -> None:
         """What can be said of a table once it is read to its end."""
@@ -304,30 +249,6 @@ def _names(paths: list[Path]) -> list[str]:
     """Each file by its name, or by its whole path where two have the same name."""
     counts = Counter(path.name for path in paths)
     return [path.name if counts[path.name] == 1 else str(path) for path in paths]
-
-
-def _say_what_they_must(source: Source, mapping: Mapping) -> None:
-    """Refuse a file whose own text names another currency or another unit."""
-    text = "\n".join(source.preamble)
-    for unit in re.findall(r"单位[:：]\s*(?:人民币)?([^\s,，)）]+)", text):
-        if UNITS.get(unit, mapping.fen_per_unit) != mapping.fen_per_unit:
-            refuse_if_any([fault(source.name, "other_unit", value=unit)])
-    for entry in mapping.keys.get("must_say", []):
-        found = re.search(entry["text"], text)
-        if found is not None and found[1].strip() not in entry["one_of"]:
-            value = found[0]
-            refuse_if_any([fault(source.name, "says_otherwise", value=value)])
-
-
-def _year(source: Source) -> tuple[int, int] | None:
-    """Year and month of a statement whose rows give only month and day."""
-    at = source.header.layout.keys.get("at")
-    if not isinstance(at, dict) or "year" not in at:
-        return None
-    found = re.search(at["year"], "\n".join(source.preamble))
-    if found is None:
-        raise Refused([fault(source.name, "no_year")])
-    return int(found["year"]), int(found["month"])
 
 
 def _is_changed(sealed: Seal) -> bool:

@@ -115,7 +115,7 @@ class Stage:
         """Judge rows of sources alike, write what they yield, add to each one's sums."""
         self.con.register("batch", _trimmed(batch, query.mapping))
         self.con.execute(f"CREATE OR REPLACE TEMP TABLE judged AS {query.sql}")
-        self._write_events(query.mapping)
+        self._write_events(query)
         self.keys.write_table(self.con.sql(KEYS).to_arrow_table().cast(ROW_KEYS))
         self._list_left_out(query, parts)
         names = {number: part.name for number, part in parts.items()}
@@ -124,13 +124,13 @@ class Stage:
         for row in self.con.execute(query.tallies).fetchall():
             parts[row[0]].tallies.add(row)
 
-    def _write_events(self, mapping: Mapping) -> None:
-        table = self.con.sql(
-            f"SELECT event_id, holder_id, at_instant, at_local, kind,"
-            f" {FEN} AS fen, ref, channel, payer_account {EVENTS}"
-        ).to_arrow_table()
+    def _write_events(self, query: Query) -> None:
+        table = self.con.sql(query.events).to_arrow_table()
         local = pc.assume_timezone(
-            table["at_local"], mapping.zone, ambiguous="earliest", nonexistent="latest"
+            table["at_local"],
+            query.mapping.zone,
+            ambiguous="earliest",
+            nonexistent="latest",
         ).cast(pa.timestamp("us", "UTC"))
         instant = table["at_instant"].cast(pa.timestamp("us", "UTC"))
         columns = [table[name] for name in LEDGER.names if name != "at"]

@@ -1,0 +1,1 @@
+"""Formats shipped for `--as`: one mapping per source."""

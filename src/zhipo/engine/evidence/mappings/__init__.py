@@ -1,0 +1,1 @@
+"""Mappings of whole order books, shipped as formats and as examples."""
