@@ -22,6 +22,7 @@ NOT_MONEY = {
     "src/zhipo/engine/progress.py": "seconds and shares of work done",
     "src/zhipo/engine/backends.py": "share of a query that is done",
     "src/zhipo/engine/exact.py": "the one place of ADR 0006",
+    "src/zhipo/engine/evidence/sheets.py": "a spreadsheet's cells, printed and read again",
 }
 
 
