@@ -35,9 +35,10 @@ def whole_folder(out: Path) -> Iterator[Path]:
     try:
         yield part
         out.mkdir(exist_ok=True)
-        for file in sorted(part.iterdir()):
-            if file.is_file():
-                os.replace(file, out / file.name)
+        for made in sorted(part.iterdir()):
+            if made.is_dir():
+                shutil.rmtree(out / made.name, ignore_errors=True)
+            os.replace(made, out / made.name)
         (out / "errors.csv").unlink(missing_ok=True)
     except OSError as error:
         raise Refused([_unwritten(out, error)]) from error
