@@ -104,7 +104,10 @@ def _writing(out: Path) -> Iterator[Path]:
         raise Refused([fault(out.name, "cannot_write", reason=reason)]) from error
     try:
         yield folder
-    except duckdb.InterruptException as error:
+    except RuntimeError as error:
+        # DuckDB answers Ctrl-C with an error of its own.
+        if "interrupted" not in str(error).lower():
+            raise
         raise KeyboardInterrupt from error
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
         raise Refused([fault(out.name, "cannot_write", reason=error)]) from error

@@ -180,10 +180,11 @@ def test_refused_import_leaves_an_older_ledger_alone(bench):
     assert {path.name: path.read_bytes() for path in bench.out.parent.iterdir()} == before
 
 
-def test_interrupt_leaves_nothing(bench, monkeypatch):
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), RuntimeError("Query interrupted")])
+def test_interrupt_leaves_nothing(bench, monkeypatch, error):
     def interrupted(*_):
         yield from ()
-        raise KeyboardInterrupt
+        raise error
 
     monkeypatch.setattr("zhipo.engine.evidence.importing.batches", interrupted)
 
