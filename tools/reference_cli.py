@@ -1,12 +1,15 @@
 """The reference page of the commands, from the command line's own declarations."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import typer
 
 from reference_law import one_line, table
 from zhipo.cli import app
+
+KINDS = {Path: "PATH", int: "INTEGER"}
 
 
 def cli_page() -> str:
@@ -45,7 +48,7 @@ def _command(name: str, command: Any) -> str:
 
 
 def _is_argument(parameter: Any) -> bool:
-    return bool(parameter.param_type_name == "argument")
+    return type(parameter).__name__ == "TyperArgument"
 
 
 def _usage(parameter: Any) -> str:
@@ -60,15 +63,14 @@ def _usage(parameter: Any) -> str:
 
 
 def _kind(parameter: Any) -> str:
-    choices = getattr(parameter.type, "choices", None)
-    if choices:
-        return "|".join(str(getattr(one, "value", one)) for one in choices)
-    return str(parameter.metavar or parameter.type.name).upper()
+    """TEXT, INTEGER, PATH: what an option's annotation asks for."""
+    annotation = parameter.type_descriptor.annotation
+    return str(parameter.metavar or KINDS.get(annotation, "TEXT"))
 
 
 def _names(parameter: Any) -> str:
     if _is_argument(parameter):
-        return str(parameter.metavar or parameter.human_readable_name).upper()
+        return str(parameter.metavar or parameter.name).upper()
     return ", ".join([*parameter.opts, *parameter.secondary_opts])
 
 
