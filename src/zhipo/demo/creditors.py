@@ -27,7 +27,10 @@ def other_claims(seed: int, consumers: int) -> list[Row]:
         ("P0001", "punitive", case.PUNITIVE_FEN, "惩罚性赔偿"),
         ("P0002", "admin_fine", case.ADMIN_FINE_FEN, "行政罚款"),
     ]
-    rows = [_row(claim, kind, case.scaled(fen, consumers), name) for claim, kind, fen, name in single]
+    rows = [
+        _row(claim, kind, case.scaled(fen, consumers), name)
+        for claim, kind, fen, name in single
+    ]
     return rows + _suppliers(rng, consumers) + _employees(rng, consumers)
 
 
@@ -38,7 +41,9 @@ def _suppliers(rng: np.random.Generator, consumers: int) -> list[Row]:
         f"{PLACES[i % len(PLACES)]}{FIRST[i % len(FIRST)]}{GOODS[i % len(GOODS)]}有限公司"
         for i in range(len(fen))
     ]
-    return [_row(f"S{i:04d}", "ordinary", one, called[i - 1]) for i, one in enumerate(fen, 1)]
+    return [
+        _row(f"S{i:04d}", "ordinary", one, called[i - 1]) for i, one in enumerate(fen, 1)
+    ]
 
 
 FIRST = ("鲜丰", "绿源", "田园", "四季", "湘味", "本味", "优选")
@@ -47,7 +52,10 @@ FIRST = ("鲜丰", "绿源", "田园", "四季", "湘味", "本味", "优选")
 def _employees(rng: np.random.Generator, consumers: int) -> list[Row]:
     fen = _uneven(rng, case.scaled(case.EMPLOYEES_FEN, consumers), case.EMPLOYEES)
     called = names(rng, len(fen))
-    return [_row(f"E{i:04d}", "employee", one, str(called[i - 1])) for i, one in enumerate(fen, 1)]
+    return [
+        _row(f"E{i:04d}", "employee", one, str(called[i - 1]))
+        for i, one in enumerate(fen, 1)
+    ]
 
 
 def _uneven(rng: np.random.Generator, total: int, count: int) -> list[int]:

@@ -104,7 +104,9 @@ def _draw(rng: np.random.Generator, member: Ints, balance: Ints) -> Filing:
     less = np.maximum(1, balance - np.maximum(1, balance // 4))
     claimed = np.select([wrong == "inflated", wrong == "deflated"], [more, less], balance)
     wrong[(wrong == "deflated") & (claimed == balance)] = ""
-    expected = np.where(np.isin(wrong, ["identity", "shared"]), 0, np.minimum(claimed, balance))
+    expected = np.where(
+        np.isin(wrong, ["identity", "shared"]), 0, np.minimum(claimed, balance)
+    )
     is_filed = (rng.random(len(member)) >= SILENT_SHARE) | (wrong != "")
     return Filing(member, claimed, wrong, account, expected).chosen(is_filed)
 
@@ -153,7 +155,9 @@ def _claims(
         filed_at = np.full(len(place), np.datetime64("2025-09-11T07:00:00"))
     return pa.table(
         {
-            "claim_id": pa.array(np.char.add(prefix, np.char.zfill(filing.member.astype(str), 8))),
+            "claim_id": pa.array(
+                np.char.add(prefix, np.char.zfill(filing.member.astype(str), 8))
+            ),
             "holder_id": pa.array(member_ids(filing.member)),
             "claimed_fen": pa.array(filing.claimed),
             "filed_at": pa.array(np.datetime_as_string(filed_at, unit="s")),
@@ -172,7 +176,9 @@ def _truth(filing: Filing, prefix: str) -> pa.Table:
     expected = np.zeros(len(planted.member), np.int64) if is_double else planted.expected
     return pa.table(
         {
-            "claim_id": pa.array(np.char.add(prefix, np.char.zfill(planted.member.astype(str), 8))),
+            "claim_id": pa.array(
+                np.char.add(prefix, np.char.zfill(planted.member.astype(str), 8))
+            ),
             "holder_id": pa.array(member_ids(planted.member)),
             "wrong": pa.array(planted.wrong),
             "decision": pa.array([EXPECTED[wrong] for wrong in planted.wrong], pa.string()),

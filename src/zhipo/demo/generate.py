@@ -60,7 +60,9 @@ def _write_members(
     writers = _Writers(part)
     events = 0
     for block in range(blocks):
-        with shown.at(words("generate.block", block=block + 1, blocks=blocks), 1 / (blocks + 1)):
+        with shown.at(
+            words("generate.block", block=block + 1, blocks=blocks), 1 / (blocks + 1)
+        ):
             made = make_block(seed, block, consumers)
             writers.books(f"orders-{block:06d}.parquet", made.events)
             writers.filed(file_block(seed, block, made.first, made.balance_fen))

@@ -135,7 +135,9 @@ def _deliveries(rng: np.random.Generator, numbers: Ints, times: Ints, used: Ints
     weights = rng.random(len(member)) + 0.2
     starts = np.cumsum(times) - times
     sums = np.add.reduceat(weights, starts)
-    fen = np.floor(weights / np.repeat(sums, times) * np.repeat(used, times)).astype(np.int64)
+    fen = np.floor(weights / np.repeat(sums, times) * np.repeat(used, times)).astype(
+        np.int64
+    )
     rest = used - np.add.reduceat(fen, starts)
     fen[starts] += rest
     second = rng.integers(SECONDS_A_DAY, BOOK_DAYS * SECONDS_A_DAY, len(member))

@@ -40,6 +40,16 @@ class Progress:
             self._ask = None
         self.done = min(1.0, self.done + weight)
 
+    def told(self, stage: str) -> Callable[[int, int], None]:
+        """A listener for work that counts itself: (done, of all)."""
+        self.stage, self._weight = stage, 1.0
+
+        def tell(done: int, total: int) -> None:
+            share = done / max(1, total)
+            self._ask = lambda: share
+
+        return tell
+
     def share(self) -> float:
         """The share of the whole that is done by now."""
         inside = 0.0

@@ -79,7 +79,9 @@ def _consumers_money(allocation: Allocation, pot: int, plan: Plan) -> int:
 def _money_for_rate(allocation: Allocation, pot: int, rate: Fraction) -> int:
     table = allocation.table.mutate(due_=_due_at(allocation.table, rate))
     is_consumer = table.standing == "consumer"
-    needed = int(allocation.engine.row(table.agg(n=table.due_.sum(where=is_consumer)))["n"] or 0)
+    needed = int(
+        allocation.engine.row(table.agg(n=table.due_.sum(where=is_consumer)))["n"] or 0
+    )
     if needed > pot:
         message = words("plan.rate_too_high", needed=needed, available=pot)
         raise Refused([Fault("", 0, "overlay.consumer.rate", str(rate), message)])

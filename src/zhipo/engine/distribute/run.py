@@ -54,7 +54,9 @@ def distribute(
             with shown.at(words("stage.allocate"), 0.5, connected.share_done):
                 payments, steps, left_over = _allocate(connected, register, plan, plan_file)
         except Refused as refused:
-            raise Refused([_placed(fault, plan_file) for fault in refused.faults]) from refused
+            raise Refused(
+                [_placed(fault, plan_file) for fault in refused.faults]
+            ) from refused
         with shown.at(words("stage.write", name="payments.csv"), 0.2):
             rows = payments.order_by("seq").select(*PAYMENT_COLUMNS)
             write_csv(part / "payments.csv", PAYMENT_COLUMNS, connected.batches(rows))
@@ -74,14 +76,20 @@ def _register(engine: Backend, plan: Plan, shown: Progress) -> ir.Table:
     with shown.at(words("stage.read", name=plan.claims.name), 0.15):
         taken = intake.take_in(plan.claims, REGISTER, work=engine.work, name="register")
         table = engine.read(taken)
-        wanted = {field.name: table[field.name] for field in REGISTER if field.name in table.columns}
+        wanted = {
+            field.name: table[field.name]
+            for field in REGISTER
+            if field.name in table.columns
+        }
         wanted.setdefault("state", ibis.literal("confirmed"))
         table = table.select(**wanted)
     with shown.at(words("stage.order"), 0.15, engine.share_done):
         in_order = ibis.window(order_by=table.claim_id)
         numbered = table.mutate(
             seq=ibis.row_number().over(in_order),
-            is_twice=(table.claim_id.lag().over(in_order) == table.claim_id).fill_null(False),
+            is_twice=(table.claim_id.lag().over(in_order) == table.claim_id).fill_null(
+                False
+            ),
         )
         register = engine.keep(numbered)
     seen = engine.row(
@@ -94,8 +102,12 @@ def _register(engine: Backend, plan: Plan, shown: Progress) -> ir.Table:
         )
     )
     if seen["twice"]:
-        twice = engine.rows(register.filter(register.is_twice).select("claim_id").distinct())
-        intake.refuse_duplicates(plan.claims, "claim_id", [row["claim_id"] for row in twice])
+        twice = engine.rows(
+            register.filter(register.is_twice).select("claim_id").distinct()
+        )
+        intake.refuse_duplicates(
+            plan.claims, "claim_id", [row["claim_id"] for row in twice]
+        )
     if seen["classes"] or seen["states"] or seen["least"] < 1:
         intake.refuse_by_value(plan.claims, REGISTER)
     if seen["fen"] > MAX_REGISTER_FEN:
@@ -175,7 +187,9 @@ def _telling(steps: list[Paid]) -> list[Paid]:
     return [paid for paid in steps if paid.weight_fen]
 
 
-def _summary(engine: Backend, payments: ir.Table, plan: Plan, left_over: int) -> dict[str, Any]:
+def _summary(
+    engine: Backend, payments: ir.Table, plan: Plan, left_over: int
+) -> dict[str, Any]:
     sums = ("fen", "baseline_fen", "paid_fen", "reserved_fen")
     grouped = payments.group_by("class").agg(
         count=payments.count(), **{name: payments[name].sum() for name in sums}

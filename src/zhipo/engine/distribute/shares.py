@@ -69,7 +69,9 @@ class Allocation:
             if pot < total:
                 self._pay_whole(whole)
                 members = self.table.standing.isin(list(rank))
-                paid = self.pay("+".join(rank), pot, members, self.table.fen - self.table.got)
+                paid = self.pay(
+                    "+".join(rank), pot, members, self.table.fen - self.table.got
+                )
                 return pot - paid
             if total:
                 self.steps.append(Paid("+".join(rank), pot, total, total))

@@ -276,19 +276,24 @@ def _split(
         if source.delimiter == "white_space":
             yield line.split()
             continue
-        try:
-            reader = csv.reader(
-                [line.rstrip("\n")], delimiter=source.delimiter, strict=True
-            )
-            yield next(reader, [])
-        except csv.Error:
+        cells = _quoted_cells(line, source.delimiter)
+        if cells is None:
             cells = line.rstrip("\n").split(source.delimiter)
             if len(trimmed(cells)) > width or len(cells) < width:
                 source.faults.append(
                     fault(source.name, "open_quote", row=row, value=line[:200])
                 )
                 cells = []
-            yield cells
+        yield cells
+
+
+def _quoted_cells(line: str, delimiter: str) -> list[str] | None:
+    """The cells of a line, quotes taken off as Arrow does; None where one stays open."""
+    try:
+        cells = next(csv.reader([line.rstrip("\n") + "\n"], delimiter=delimiter), [])
+    except csv.Error:
+        return None
+    return None if cells and cells[-1].endswith("\n") else cells
 
 
 def _spanning(source: Source, lines: Iterator[str]) -> Iterator[list[str]]:

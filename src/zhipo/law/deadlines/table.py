@@ -30,7 +30,11 @@ class Row:
 
 
 def _row(entry: dict[str, str | date]) -> Row:
-    read: dict[str, object] = {**entry, "period": _period(entry["period"]), "text": entry.get("text", "")}
+    read: dict[str, object] = {
+        **entry,
+        "period": _period(entry["period"]),
+        "text": entry.get("text", ""),
+    }
     extension = entry.get("extension")
     read["extension"] = None if extension is None else _period(extension)
     return Row(**read)  # type: ignore[arg-type]
