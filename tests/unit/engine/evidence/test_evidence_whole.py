@@ -99,7 +99,7 @@ def test_ledger_as_csv(bench):
 
 
 @settings(
-    max_examples=40,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
