@@ -11,9 +11,7 @@ from sources import ROOT, tracked
 from reference_cli import commands
 from zhipo.cli import app
 
-LINK = re.compile(
-    r"(?<!!)\[[^\]]*\]\((?P<to>[^)\s#]+)(?:#[^)]*)?\)|!\[[^\]]*\]\((?P<image>[^)\s]+)\)"
-)
+LINK = re.compile(r"\[[^\]]*\]\((?P<to>[^)\s#]+)(?:#[^)]*)?\)")
 COMMAND = re.compile(r"^\s*(?:\$ )?(?:\.venv/bin/)?zhipo (?P<rest>[a-z].*)$", re.MULTILINE)
 TARGET = re.compile(r"`make ([a-z-]+)")
 FENCE = re.compile(r"```.*?\n(.*?)```", re.DOTALL)

@@ -10,7 +10,7 @@ from zhipo.kernel.rules import Status, all_rules
 from zhipo.law.registry import import_all
 
 import_all()
-ID = re.compile(r"(cn|local|policy|paper)(\.[a-z0-9]+)+(\.[a-z0-9_]+)*")
+ID = re.compile(r"(cn|local|policy|paper)(\.[a-z0-9_]+)+")
 
 
 def test_there_are_rules() -> None:

@@ -10,6 +10,9 @@ from sources import ROOT, tracked
 
 from zhipo.kernel.phrases import LANGUAGES
 
+THE_OTHER_LANGUAGE = "English"
+"""What a switch of language says on a Chinese page."""
+
 
 def tables() -> list[Path]:
     """The phrase tables: YAML files of the package named phrases."""
@@ -67,4 +70,8 @@ def _says_something_chinese(text: str) -> bool:
     """Whether there is Chinese in it, unless it is made of gaps and signs alone."""
     letters = [one for literal, *_ in string.Formatter().parse(text) for one in literal]
     words = [one for one in letters if one.isalpha()]
-    return not words or any("\u4e00" <= one <= "\u9fff" for one in words)
+    return (
+        not words
+        or text == THE_OTHER_LANGUAGE
+        or any("\u4e00" <= one <= "\u9fff" for one in words)
+    )
