@@ -19,7 +19,7 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    help="执破：为成千上万小额债权人的破产案件服务 · insolvencies with many small creditors",
+    help="执破：为成千上万小额债权人的破产案件服务 · insolvencies with many creditors",
 )
 generate = typer.Typer(no_args_is_help=True, help="生成演示案件 · generate a demo case")
 app.add_typer(generate, name="generate")

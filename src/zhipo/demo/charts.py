@@ -57,7 +57,8 @@ def _rates(effect: "Effect", lang: str) -> Chart:
         for name in ("consumer", "ordinary"):
             line = summary["classes"][name]
             share = (line["paid_fen"] + line["reserved_fen"]) * 10_000 // line["fen"]
-            label = f"{words(f'variant.{variant}', lang=lang)} · {words(f'class.{name}', lang=lang)}"
+            plan = words(f"variant.{variant}", lang=lang)
+            label = f"{plan} · {words(f'class.{name}', lang=lang)}"
             bars.append(Bar(label, share, f"{share / 100:.2f} %", name))
     return Chart(words("chart.rates", lang=lang), bars)
 

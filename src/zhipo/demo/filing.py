@@ -51,8 +51,13 @@ class Filing:
     expected: Ints
 
     def chosen(self, mask: npt.NDArray[np.bool_]) -> "Filing":
-        columns = (self.member, self.claimed, self.wrong, self.account, self.expected)
-        return Filing(*(column[mask] for column in columns))
+        return Filing(
+            self.member[mask],
+            self.claimed[mask],
+            self.wrong[mask],
+            self.account[mask],
+            self.expected[mask],
+        )
 
 
 def file_block(seed: int, block: int, first: int, balance: Ints) -> Filed:

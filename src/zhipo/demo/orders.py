@@ -72,7 +72,7 @@ def _balances(rng: np.random.Generator, count: int, total: int) -> Ints:
     short = spare - int(shares.sum())
     shares[: abs(short)] += np.sign(short)
     assert short <= count
-    balance = shares + 1
+    balance: Ints = shares + 1
     assert int(balance.sum()) == total
     return balance
 

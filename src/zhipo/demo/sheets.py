@@ -8,6 +8,7 @@ import xlsxwriter
 
 from zhipo.demo.plans import rows_of
 from zhipo.demo.words import words
+from zhipo.kernel.phrases import LANGUAGES
 
 REGISTER = ("claim_id", "class", "fen", "state")
 PLAN = (
@@ -51,7 +52,7 @@ def _write(
         sheet.freeze_panes(1, 1)
         sheet.set_column(0, len(columns) - 1, TITLE_WIDTH)
         for place, name in enumerate(columns):
-            header = f"{words(f'column.{name}', lang='zh')}\n{words(f'column.{name}', lang='en')}"
+            header = "\n".join(words(f"column.{name}", lang=lang) for lang in LANGUAGES)
             sheet.write_string(0, place, header, bold)
         count = 0
         for count, row in enumerate(rows, 1):

@@ -103,7 +103,7 @@ class _Reader:
         return str(value)
 
     def basis(self, holder: dict[str, Any], place: str) -> tuple[str, str]:
-        """The ground and its evidence, both required (WAT-21: missing basis, no overlay)."""
+        """The ground and its evidence, both required (WAT-21)."""
         basis, evidence = holder.get("basis"), holder.get("evidence")
         if not basis:
             self.fault(f"{place}.basis", None, "plan.no_basis", choices=", ".join(BASES))

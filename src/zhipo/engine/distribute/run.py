@@ -15,6 +15,7 @@ from zhipo.engine.distribute.liens import lien_table, paid_by_liens
 from zhipo.engine.distribute.order import Outcome, baseline, planned
 from zhipo.engine.distribute.plan import Plan, read_plan
 from zhipo.engine.distribute.shares import Allocation, Paid
+from zhipo.engine.inputs import write_inputs
 from zhipo.engine.outputs import whole_folder, work_folder, write_csv, write_json
 from zhipo.engine.progress import Progress
 from zhipo.engine.tables import CLASSES, REGISTER
@@ -64,6 +65,7 @@ def distribute(
         summary["seconds"] = round(time.monotonic() - started, 3)
         write_json(part / "steps.json", steps)
         write_json(part / "summary.json", summary)
+        write_inputs(part, out, {"plan": plan_file, "claims": plan.claims})
     return summary
 
 
@@ -157,7 +159,7 @@ def _payments(table: ir.Table, plan: Plan) -> ir.Table:
 
 
 def _parts(table: ir.Table, plan: Plan) -> ir.Value:
-    """Consumers' payments over the ceiling in equal parts, floored, the last takes the rest."""
+    """Consumers' payments over the ceiling in equal parts, the last takes the rest."""
     whole = table.paid_fen.cast("string")
     if plan.instalments == 1:
         return whole

@@ -12,6 +12,7 @@ from zhipo.engine import intake
 from zhipo.engine.backends import Backend, backend
 from zhipo.engine.exact import Width
 from zhipo.engine.fields import Field
+from zhipo.engine.inputs import write_inputs
 from zhipo.engine.outputs import whole_folder, work_folder, write_csv, write_json
 from zhipo.engine.progress import Progress
 from zhipo.engine.review.balances import balances, sums_by_holder
@@ -82,6 +83,7 @@ def review(request: Request, progress: Progress | None = None) -> dict[str, Any]
         summary = _summary(engine, decisions, tables["claims"], held)
         summary["seconds"] = round(time.monotonic() - started, 3)
         write_json(part / "summary.json", summary)
+        _write_inputs(request, part)
     return summary
 
 
@@ -147,6 +149,21 @@ def _refuse_unknown_kinds(engine: Backend, path: Path, ledger: ir.Table) -> None
     message = words("fault.choice", choices=", ".join(EVENT_KINDS))
     found = intake.rows_with(path, "kind", unknown)
     raise Refused([Fault(path.name, row, "kind", value, message) for row, value in found])
+
+
+def _write_inputs(request: Request, part: Path) -> None:
+    files = {
+        "ledger": request.ledger,
+        "claims": request.claims,
+        "holders": request.holders,
+    }
+    write_inputs(
+        part,
+        request.out,
+        files,
+        accepted_on=request.accepted_on.isoformat(),
+        tolerance_fen=request.tolerance_fen,
+    )
 
 
 def _unfiled(claims: ir.Table, held: ir.Table) -> ir.Table:

@@ -1,0 +1,1 @@
+"""Why this amount: one claim from its events to its last fen."""
