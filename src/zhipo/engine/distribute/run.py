@@ -15,6 +15,7 @@ from zhipo.engine.distribute.liens import lien_table, paid_by_liens
 from zhipo.engine.distribute.order import Outcome, baseline, planned
 from zhipo.engine.distribute.plan import Plan, read_plan
 from zhipo.engine.distribute.shares import Allocation, Paid
+from zhipo.engine.exact import divided
 from zhipo.engine.inputs import write_inputs
 from zhipo.engine.outputs import whole_folder, work_folder, write_csv, write_json
 from zhipo.engine.progress import Progress
@@ -164,8 +165,7 @@ def _parts(table: ir.Table, plan: Plan) -> ir.Value:
     if plan.instalments == 1:
         return whole
     is_cut = (table["class"] == "consumer") & (table.fen > plan.ceiling_fen)
-    part = (table.paid_fen - table.paid_fen % plan.instalments).cast("float64")
-    equal = (part / plan.instalments).round().cast("int64")
+    equal, _ = divided(table.paid_fen, plan.instalments)
     last = table.paid_fen - equal * (plan.instalments - 1)
     text = equal.cast("string") + ";"
     parts = text.repeat(plan.instalments - 1) + last.cast("string")

@@ -91,5 +91,5 @@ def _events(ledger: Path, holder_id: str) -> list[Row]:
 def _query(sql: str, values: list[Any]) -> list[Row]:
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        rows: list[Row] = connection.execute(sql, values).to_arrow_table().to_pylist()
-    return rows
+        found = connection.sql(sql, params=values).to_arrow_table()
+    return list(found.to_pylist())

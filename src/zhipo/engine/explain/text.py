@@ -82,7 +82,8 @@ def _decision(told: Reviewed, lang: str | None) -> list[str]:
         for code in row["reasons"].split(";")
         if code
     ]
-    return lines + ["", words("explain.rules", lang=lang), *_rules(row["rules"].split(";"))]
+    rules = _rules(row["rules"].split(";"))
+    return [*lines, "", words("explain.rules", lang=lang), *rules]
 
 
 def _rules(ids: list[str]) -> list[str]:
@@ -114,7 +115,7 @@ def _money(row: Row, payments: Path, lang: str | None) -> list[str]:
         lines.append(words("explain.reserved", lang=lang, fen=reserved))
     parts = " + ".join(yuan_text(int(part)) for part in row["parts"].split(";"))
     lines.append(words("explain.parts", lang=lang, parts=parts))
-    return lines + ["", words("explain.rules", lang=lang), *_rules(ORDER_RULES)]
+    return [*lines, "", words("explain.rules", lang=lang), *_rules(ORDER_RULES)]
 
 
 ORDER_RULES = ["cn.ebl.113.1", "cn.ebl.113.2", "policy.instalments.split"]

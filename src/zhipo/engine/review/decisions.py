@@ -22,10 +22,10 @@ RULES = {
     "NO_LEDGER": "cn.pre.25",
     "IDENTITY_MISMATCH": "policy.review.identity",
     "SHARED_PAYOUT_ACCOUNT": "policy.review.shared_account",
-    "NOTHING_OWED": "cn.pre.18.2",
-    "CLAIMED_MORE": "cn.pre.18.2",
+    "NOTHING_OWED": "cn.pre.18.1.2",
+    "CLAIMED_MORE": "cn.pre.18.1.2",
     "CLAIMED_LESS": "policy.review.claimed_less",
-    "MATCH": "cn.pre.18.2",
+    "MATCH": "cn.pre.18.1.2",
     "AFTER_ACCEPTANCE": "cn.ebl.46.2",
 }
 """Reason -> the rule that gives it."""

@@ -90,7 +90,7 @@ def _cap(paid: Fraction, local_change: Fraction) -> Fraction:
 @rule(
     id="cn.mfee.2.solved",
     cite="《管理人报酬规定》第二条",
-    text="人民法院应根据债务人最终清偿的财产价值总额，在以下比例限制范围内分段确定管理人报酬",
+    text="人民法院应根据债务人最终清偿的财产价值总额，……分段确定管理人报酬",
     status="I",
     since=SINCE,
     sheet=("FEE-05", "WAT-E1"),

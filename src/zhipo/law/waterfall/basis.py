@@ -32,7 +32,7 @@ class NoBasis(ValueError):
 
 
 @rule(
-    id="policy.priority_basis",
+    id="policy.basis",
     cite="《企业破产法》第八十二条第二款；《企业破产法》第九十七条；"
     "《企业破产法》第一百零五条",
     text="人民法院在必要时可以决定在普通债权组中设小额债权组对重整计划草案进行表决。",
