@@ -24,10 +24,10 @@ SAFE_PRODUCT = 2**62
 RULES = {
     "AFTER_ACCEPTANCE": "cn.ebl.46.2",
     "CLAIMED_LESS": "policy.review.claimed_less",
-    "CLAIMED_MORE": "cn.pre.18.2",
+    "CLAIMED_MORE": "cn.pre.18.1.2",
     "IDENTITY_MISMATCH": "policy.review.identity",
-    "MATCH": "cn.pre.18.2",
-    "NOTHING_OWED": "cn.pre.18.2",
+    "MATCH": "cn.pre.18.1.2",
+    "NOTHING_OWED": "cn.pre.18.1.2",
     "NO_LEDGER": "cn.pre.25",
     "SHARED_PAYOUT_ACCOUNT": "policy.review.shared_account",
     "SUPERSEDED": "policy.review.superseded",
