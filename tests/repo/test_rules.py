@@ -18,13 +18,17 @@ def test_there_are_rules() -> None:
 
 
 def test_every_rule_has_a_citation() -> None:
-    without = [
+    assert [rule.id for rule in all_rules() if not rule.cite.strip()] == []
+
+
+def test_rules_read_in_full_cite_an_enactment_by_its_article() -> None:
+    wrong = [
         rule.id
         for rule in all_rules()
-        if not rule.cite or (rule.id.startswith("cn.") and "《" not in rule.cite)
+        if rule.status == Status.V1 and not re.search("《.+》.*第.+条", rule.cite)
     ]
 
-    assert not without
+    assert not wrong
 
 
 def test_every_rule_names_its_row_of_the_sheet_and_its_promise() -> None:
