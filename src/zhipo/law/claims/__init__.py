@@ -1,0 +1,1 @@
+"""Filing of claims and what they amount to (债权申报)."""

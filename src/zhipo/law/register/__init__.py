@@ -1,0 +1,1 @@
+"""The register (债权表): classes, states, who may see what."""

@@ -1,0 +1,1 @@
+"""Meetings and votes (债权人会议): who votes, what carries."""
