@@ -71,7 +71,10 @@ def property_fee_fen(*, base_fen: int) -> int:
 @rule(
     id="cn.fee.14.6",
     cite="《诉讼费用交纳办法》第十四条",
-    text="破产案件依据破产财产总额计算，按照财产案件受理费标准减半交纳，但是，最高不超过30万元。",
+    text=(
+        "破产案件依据破产财产总额计算，按照财产案件受理费标准减半交纳，但是，最高不"
+        "超过30万元。"
+    ),
     status="V1",
     since=SINCE,
     sheet="FEE-01",
