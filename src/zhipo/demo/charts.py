@@ -1,8 +1,8 @@
 """The report's charts as plain SVG: one message each, readable on paper and in print."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from zhipo.demo.words import words
 from zhipo.kernel.money import yuan_text
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 WIDTH = 720
 ROW = 34
-LABEL = 170
+LABEL = 240
 VALUE = 120
 
 
@@ -48,12 +48,17 @@ class Chart:
 
 def charts_of(effect: "Effect", lang: str) -> list[Chart]:
     """What consumers get in each variant; where the money goes; what review decided."""
-    return [_rates(effect, lang), _money(effect, lang), _decisions(effect, lang)]
+    return [
+        rates_chart(effect.variants, lang),
+        _money(effect, lang),
+        _decisions(effect, lang),
+    ]
 
 
-def _rates(effect: "Effect", lang: str) -> Chart:
+def rates_chart(variants: Mapping[str, Any], lang: str) -> Chart:
+    """What consumers and other ordinary creditors get under each plan."""
     bars = []
-    for variant, summary in effect.variants.items():
+    for variant, summary in variants.items():
         for name in ("consumer", "ordinary"):
             line = summary["classes"][name]
             share = (line["paid_fen"] + line["reserved_fen"]) * 10_000 // line["fen"]
