@@ -1,6 +1,16 @@
-"""What holds for every test: the tools answer in Chinese unless a test says otherwise."""
+"""What holds for every test: Chinese answers, an embedded PostgreSQL, keys of its own."""
+
+import os
+from pathlib import Path
 
 import pytest
+
+from zhipo.web.environment import make_secrets
+
+HOME = Path(__file__).resolve().parents[1] / "var" / "test"
+os.environ.setdefault("ZHIPO_HOME", str(HOME))
+os.environ.setdefault("PYTHONWARNINGS", "ignore::UserWarning")
+make_secrets(Path(os.environ["ZHIPO_HOME"]))
 
 
 @pytest.fixture(autouse=True)

@@ -30,6 +30,9 @@ OutFolder = Annotated[
     Path, typer.Option("--out", help="结果文件夹 · folder for the results")
 ]
 Engine = Annotated[str, typer.Option(help="计算引擎 · engine: duckdb | spark")]
+Home = Annotated[
+    Path, typer.Option(envvar="ZHIPO_HOME", help="数据文件夹 · folder of data and keys")
+]
 Lang = Annotated[str | None, typer.Option("--lang", help="语言 · language: zh | en")]
 
 
@@ -198,6 +201,35 @@ def online_retail(
         run_online_retail(folder=folder, out=out)
 
     _answer(run, errors_in=out)
+
+
+@app.command()
+def serve(
+    home: Home = Path("var"),
+    host: Annotated[str, typer.Option(help="监听地址 · address")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="端口 · port")] = 8000,
+    processes: Annotated[int, typer.Option(help="进程数 · processes")] = 2,
+) -> None:
+    """启动网站 · serve the portals (starts the embedded PostgreSQL if none is named)."""
+
+    def run() -> None:
+        from zhipo.web.server import serve as serve_portals
+
+        serve_portals(home=home, host=host, port=port, processes=processes)
+
+    _answer(run, errors_in=None)
+
+
+@app.command()
+def worker(home: Home = Path("var")) -> None:
+    """执行后台任务 · run the jobs (reading evidence, review, reminders)."""
+
+    def run() -> None:
+        from zhipo.web.server import work
+
+        work(home=home)
+
+    _answer(run, errors_in=None)
 
 
 @app.command()

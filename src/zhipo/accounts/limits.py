@@ -1,0 +1,49 @@
+"""Counted attempts: how often something may be tried, and for how long it is locked."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+
+from zhipo.accounts.models import Attempt
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `count` attempts of a kind within `minutes`, for one subject."""
+
+    kind: str
+    count: int
+    minutes: int
+    failures_only: bool = False
+
+
+CODE_BY_PHONE = Limit("code_by_phone", 5, 60)
+CODE_BY_ADDRESS = Limit("code_by_address", 60, 60)
+SIGN_IN_BY_LOGIN = Limit("sign_in_by_login", 5, 15, failures_only=True)
+SIGN_IN_BY_ADDRESS = Limit("sign_in_by_address", 50, 15, failures_only=True)
+
+
+class TooMany(Exception):
+    """The limit is reached; `minutes` says for how long to wait."""
+
+    def __init__(self, minutes: int) -> None:
+        self.minutes = minutes
+        super().__init__(f"too many attempts, wait {minutes} minutes")
+
+
+def check(limit: Limit, subject: str) -> None:
+    """Raise TooMany where the limit is reached."""
+    since = timezone.now() - timedelta(minutes=limit.minutes)
+    attempts = Attempt.objects.filter(kind=limit.kind, subject=subject, at__gt=since)
+    if limit.failures_only:
+        attempts = attempts.filter(is_failure=True)
+    if attempts.count() >= limit.count:
+        raise TooMany(limit.minutes)
+
+
+def count(limit: Limit, subject: str, *, is_failure: bool = False) -> None:
+    """Count one attempt."""
+    Attempt.objects.create(
+        kind=limit.kind, subject=subject, at=timezone.now(), is_failure=is_failure
+    )

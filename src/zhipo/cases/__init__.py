@@ -1,0 +1,1 @@
+"""The case: phases, powers, deadlines, notices, questions."""

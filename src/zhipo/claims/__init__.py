@@ -1,0 +1,1 @@
+"""From the books to the register: balances, filing, review, objections."""

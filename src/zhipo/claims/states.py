@@ -1,0 +1,63 @@
+"""States of a claim on the web: those of the law's register, and the one before filing."""
+
+from enum import StrEnum
+
+from zhipo.law.register.states import MOVES as REGISTER_MOVES
+from zhipo.law.register.states import ClaimState as Registered
+
+PREFILLED = "prefilled"  # 已预填
+STATES: tuple[str, ...] = (PREFILLED, *Registered)
+MOVES: dict[str, frozenset[str]] = {
+    PREFILLED: frozenset({Registered.FILED}),
+    **{state: frozenset(moves) for state, moves in REGISTER_MOVES.items()},
+}
+LIVE: frozenset[str] = frozenset(Registered) - {Registered.WITHDRAWN}
+
+
+class ClaimKind(StrEnum):
+    """Who claims; the heading in the register follows (law/register/states.py)."""
+
+    CONSUMER = "consumer"  # 消费者
+    SUPPLIER = "supplier"  # 供应商
+    PLATFORM = "platform"  # 先行赔付的平台
+    BANK = "bank"  # 无担保的出借人
+    SECURED = "secured"  # 有财产担保的债权人
+    EMPLOYEE = "employee"  # 职工
+    SOCIAL_TAX = "social_tax"  # 税务、社会保险机关
+
+
+class IdentityProof(StrEnum):
+    TRAIL = "trail"  # 付款轨迹
+    REAL_NAME = "real_name"  # 实名核验
+    UNPROVEN = "unproven"  # 尚未证明
+
+
+class FiledThrough(StrEnum):
+    PHONE = "phone"  # 手机页面
+    COUNTER = "counter"  # 现场
+    POST = "post"  # 邮寄
+    API = "api"  # 接口
+    LISTED = "listed"  # 管理人列明（职工债权）
+
+
+class PayoutChannel(StrEnum):
+    WECHAT = "wechat"  # 微信零钱
+    ALIPAY = "alipay"  # 支付宝
+    BANK = "bank"  # 银行账户
+    CASH = "cash"  # 现场领取
+
+
+class ObjectionState(StrEnum):
+    OPEN = "open"  # 待答复
+    UPHELD = "upheld"  # 异议成立
+    EXPLAINED = "explained"  # 已作出解释
+    SUED = "sued"  # 已起诉
+
+
+class EvidenceState(StrEnum):
+    UPLOADED = "uploaded"  # 已上传
+    READING = "reading"  # 正在读取
+    READ = "read"  # 已读取
+    REFUSED = "refused"  # 已退回
+    SEALED = "sealed"  # 已封存
+    SUPERSEDED = "superseded"  # 已被更正版取代

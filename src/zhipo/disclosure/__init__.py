@@ -1,0 +1,1 @@
+"""What everyone may see: the public page of a case and its effect."""

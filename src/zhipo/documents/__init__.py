@@ -1,0 +1,1 @@
+"""Notices, rulings and letters as DOCX from whole templates."""

@@ -1,0 +1,21 @@
+"""Documents that the system has made: kind, file, seal."""
+
+from django.db import models
+
+from zhipo.accounts.models import User
+
+
+class Document(models.Model):
+    """A notice, a register, a ruling's draft; `chain` is the case's number."""
+
+    chain = models.CharField(max_length=60, db_index=True)
+    kind = models.CharField(max_length=40)
+    title = models.CharField(max_length=200)
+    path = models.CharField(max_length=200)  # below ENVIRONMENT.files
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"

@@ -1,0 +1,1 @@
+"""The outside world: SMS, WeChat; each a real adapter and a sandbox."""

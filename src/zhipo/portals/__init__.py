@@ -1,0 +1,1 @@
+"""Home page, menu and URLs of each role."""

@@ -1,0 +1,1 @@
+"""Personal data at rest and on the page: encrypted, found by a keyed hash, masked."""

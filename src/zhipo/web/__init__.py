@@ -1,0 +1,1 @@
+"""Settings, base templates, components and what every page shares."""

@@ -1,0 +1,38 @@
+"""The words of the pages: YAML tables of `key: {zh, en}`, one per app (ADR 0007).
+
+`say("claims.filed", count=3)` looks in `zhipo/claims/phrases.yaml` for `filed`. A sentence
+that has no English or no Chinese is refused when its table is read.
+"""
+
+from pathlib import Path
+
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from zhipo.kernel.phrases import Phrases, table
+
+PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def current_language() -> str:
+    """zh or en, as the request asks."""
+    return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+def say(key: str, *, lang: str | None = None, **values: object) -> str:
+    """The sentence `app.key` in the language of the request. Raises KeyError."""
+    app, name = key.split(".", 1)
+    text = Phrases(path_of(app))(name, lang=lang or current_language(), **values)
+    assert not isinstance(text, SafeString)  # values are escaped where they are shown
+    return text
+
+
+def has(key: str) -> bool:
+    """Whether there is such a sentence."""
+    app, name = key.split(".", 1)
+    return path_of(app).exists() and name in table(path_of(app))
+
+
+def path_of(app: str) -> Path:
+    """The table of an app."""
+    return PACKAGE / app / "phrases.yaml"
