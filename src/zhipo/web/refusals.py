@@ -4,6 +4,8 @@ Policies raise them, the middleware `zhipo.web.errors.refusals` turns them into 
 API into problem+json. `key` names a sentence in an app's phrases.yaml ("claims.too_late").
 """
 
+from typing import Any
+
 from zhipo.web.words import say
 
 
@@ -12,7 +14,7 @@ class Declined(Exception):
 
     status = 409
 
-    def __init__(self, key: str, **values: object) -> None:
+    def __init__(self, key: str, **values: Any) -> None:
         self.key = key
         self.values = values
         super().__init__(key)

@@ -62,7 +62,7 @@ def refuse_taken_port(host: str, port: int) -> None:
 def _worker_connector() -> object:
     from procrastinate.contrib.django import app
 
-    return app.connector.get_worker_connector()  # type: ignore[attr-defined]
+    return app.connector.get_worker_connector()
 
 
 def _set_up_django() -> None:

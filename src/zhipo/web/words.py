@@ -5,6 +5,7 @@ that has no English or no Chinese is refused when its table is read.
 """
 
 from pathlib import Path
+from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -19,7 +20,7 @@ def current_language() -> str:
     return "en" if (get_language() or "").startswith("en") else "zh"
 
 
-def say(key: str, *, lang: str | None = None, **values: object) -> str:
+def say(key: str, *, lang: str | None = None, **values: Any) -> str:
     """The sentence `app.key` in the language of the request. Raises KeyError."""
     app, name = key.split(".", 1)
     text = Phrases(path_of(app))(name, lang=lang or current_language(), **values)
@@ -34,5 +35,6 @@ def has(key: str) -> bool:
 
 
 def path_of(app: str) -> Path:
-    """The table of an app."""
-    return PACKAGE / app / "phrases.yaml"
+    """The table of an app, or of a portal ("creditor" is zhipo/portals/creditor)."""
+    path = PACKAGE / app / "phrases.yaml"
+    return path if path.exists() else PACKAGE / "portals" / app / "phrases.yaml"
