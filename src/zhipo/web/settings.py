@@ -1,5 +1,6 @@
 """Django's settings, from the environment alone (web/environment.py says what is read)."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,7 @@ def _database(url: str) -> dict[str, Any]:
         "OPTIONS": dict(known),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
+        "TEST": {"NAME": os.environ.get("ZHIPO_TEST_DB", "test_zhipo")},
     }
 
 
