@@ -3,25 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from fractions import Fraction
 
-from zhipo.kernel.options import option
 from zhipo.kernel.rules import rule
-from zhipo.law.auctions import AUC
-from zhipo.law.auctions.bidding import EXTENSION, LEAST_HOURS
-from zhipo.law.auctions.direct_sale import PLATFORM_SALE_DAYS
-from zhipo.law.auctions.notice import (
-    FIRST_NOTICE_DAYS,
-    SECOND_NOTICE_DAYS,
-    SECOND_WITHIN,
-    Thing,
-)
-from zhipo.law.auctions.price import (
-    LARGEST_CUT,
-    LARGEST_DEPOSIT,
-    LEAST_DEPOSIT,
-    LEAST_START,
-)
 from zhipo.law.waterfall.basis import checked_basis
 
 EBL = date(2007, 6, 1)
@@ -77,72 +60,6 @@ def way_of_sale(
     if is_restricted_by_state:
         return WayOfSale.AS_STATE_PRESCRIBES
     return WayOfSale.AS_RESOLVED if meeting_resolved_otherwise else WayOfSale.AUCTION
-
-
-class SaleRegime(StrEnum):
-    COURT_AUCTION = "court_auction"  # 执行法院网络司法拍卖
-    ADMINISTRATOR_AUCTION = "administrator_auction"  # 管理人网络拍卖
-
-
-@dataclass(frozen=True)
-class SaleTerms:
-    """Every number of a sale; the defaults are those of the court's network auction."""
-
-    least_start_share: Fraction = LEAST_START
-    least_deposit_share: Fraction = LEAST_DEPOSIT
-    most_deposit_share: Fraction = LARGEST_DEPOSIT
-    first_notice_days_movable: int = FIRST_NOTICE_DAYS[Thing.MOVABLE]
-    first_notice_days_other: int = FIRST_NOTICE_DAYS[Thing.IMMOVABLE_OR_OTHER]
-    bidding_hours: int = LEAST_HOURS
-    extension_minutes: int = int(EXTENSION.total_seconds()) // 60
-    second_within_days: int = SECOND_WITHIN.count
-    largest_cut: Fraction = LARGEST_CUT
-    second_notice_days_movable: int = SECOND_NOTICE_DAYS[Thing.MOVABLE]
-    second_notice_days_other: int = SECOND_NOTICE_DAYS[Thing.IMMOVABLE_OR_OTHER]
-    platform_sale_days: int = PLATFORM_SALE_DAYS
-
-
-COURT_TERMS = SaleTerms()
-
-ADMINISTRATOR_TERMS = option(
-    "option.sale.administrator_terms",
-    default="court_auction_values",
-    choices=("court_auction_values", "plan"),
-    status="I",
-    reason="the auction rules bind courts in enforcement; the administrator follows the "
-    "meeting's plan, and where the plan is silent local guides apply the same numbers",
-    sheet="AUC-21",
-)
-
-
-class CourtTermsAreFixed(ValueError):
-    """A court's auction keeps the numbers of the auction rules; no plan changes them."""
-
-
-@rule(
-    id="cn.auc.regime",
-    cite="《网络司法拍卖规定》第一条；《企业破产法》第一百一十一条；"
-    "《企业破产法》第一百一十二条",
-    text=(
-        "本规定所称的网络司法拍卖，是指人民法院依法通过互联网拍卖平台，以网络电子"
-        "竞价方式公开处置财产的行为。……管理人应当按照债权人会议通过的或者人民法"
-        "院依照本法第六十五条第一款规定裁定的破产财产变价方案，适时变价出售破产财"
-        "产。……变价出售破产财产应当通过拍卖进行。但是，债权人会议另有决议的除外"
-        "。"
-    ),
-    status="I",
-    since=AUC,
-    sheet="AUC-21",
-    reason=ADMINISTRATOR_TERMS.reason,
-)
-def sale_terms(*, regime: SaleRegime, plan: SaleTerms | None = None) -> SaleTerms:
-    """The numbers that bind a sale: the court's, or the plan's where it names others.
-
-    Raises CourtTermsAreFixed where a plan would change a court's auction.
-    """
-    if regime == SaleRegime.COURT_AUCTION and plan not in (None, COURT_TERMS):
-        raise CourtTermsAreFixed(f"a plan cannot change a {regime.value}")
-    return plan or COURT_TERMS
 
 
 @rule(

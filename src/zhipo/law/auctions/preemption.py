@@ -32,7 +32,6 @@ def has_waived(*, is_told: bool, took_part: bool, waived_in_writing: bool = Fals
 class Preemptor(StrEnum):
     CO_OWNER = "co_owner"  # 按份共有人
     TENANT = "tenant"  # 房屋承租人
-    FELLOW_SHAREHOLDER = "fellow_shareholder"  # 其他股东
 
 
 @rule(
