@@ -1,14 +1,22 @@
 """The audit trail: written with the act, chained, never changed."""
 
+from importlib import import_module
+
 import pytest
 from django.db import DatabaseError, connection, transaction
-from factories import make_case
 
+from factories import make_case
 from zhipo.audit.events import Event
 from zhipo.audit.models import Entry
 from zhipo.audit.trail import NotInTransaction, first_broken_link, record
 
 CHAIN = "（2026）测1号"
+REFUSE_TRUNCATE = next(
+    f"{statement};"
+    for statement in import_module("zhipo.audit.migrations.0002_chain").FORWARD.split(";")
+    if "CREATE TRIGGER audit_refuse_truncate" in statement
+)
+"""As the migration has it; tests/conftest.py takes it away for the others."""
 
 
 def write(count: int) -> None:
@@ -49,6 +57,8 @@ def test_record_outside_of_a_transaction_is_refused() -> None:
 )
 def test_entries_cannot_be_changed(statement: str) -> None:
     write(1)
+    with connection.cursor() as cursor:
+        cursor.execute(REFUSE_TRUNCATE)
 
     with (
         pytest.raises(DatabaseError, match="append-only"),
