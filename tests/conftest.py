@@ -14,6 +14,7 @@ HOME = Path(__file__).resolve().parents[1] / "var" / "test"
 os.environ.setdefault("ZHIPO_HOME", str(HOME))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhipo.web.settings")
 make_secrets(Path(os.environ["ZHIPO_HOME"]))
+Path(os.environ["ZHIPO_HOME"], "static").mkdir(parents=True, exist_ok=True)
 django.setup()
 
 

@@ -6,6 +6,8 @@ from enum import StrEnum
 class Event(StrEnum):
     USER_SIGNED_IN = "user_signed_in"  # 已登录
     USER_SIGNED_OUT = "user_signed_out"  # 已退出
+    SECOND_FACTOR_ENROLLED = "second_factor_enrolled"  # 已绑定动态口令
+    PASSWORD_CHANGED = "password_changed"  # 密码已修改
     SIGN_IN_REFUSED = "sign_in_refused"  # 登录被拒绝
     CODE_SENT = "code_sent"  # 已发送验证码
     TOKEN_ISSUED = "token_issued"  # 已签发令牌

@@ -1,5 +1,7 @@
 """The addresses of every portal: public, creditor, administrator, court, machines."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("enter/", include("zhipo.portals.entry.urls")),
+]
