@@ -136,6 +136,11 @@ class Claim(models.Model):
     ledger_fen = models.BigIntegerField(null=True)
     set_off_fen = models.BigIntegerField(default=0)
     statement = models.TextField(blank=True, default="")  # what the creditor says of it
+    is_disputed = models.BooleanField(default=False)  # other than the books: for people
+    details = models.JSONField(default=dict)  # contract, invoices, collateral: see filing
+    form_key = models.CharField(
+        max_length=40, blank=True, default=""
+    )  # one form, one claim
     filed_at = models.DateTimeField(null=True)
     filed_through = models.CharField(
         max_length=10, blank=True, default="", choices=[(f, f) for f in FiledThrough]
@@ -152,6 +157,7 @@ class Claim(models.Model):
     )
     payout_account = EncryptedTextField()
     payout_hash = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    payout_ordered_at = models.DateTimeField(null=True)  # from then on it stands
     decision = models.CharField(
         max_length=10, blank=True, default="", choices=[(d, d) for d in Decision]
     )
@@ -174,6 +180,11 @@ class Claim(models.Model):
                 fields=["holder"],
                 condition=~Q(state="withdrawn") & Q(holder__isnull=False),
                 name="claim_one_per_holder",
+            ),
+            models.UniqueConstraint(
+                fields=["creditor", "form_key"],
+                condition=~Q(form_key=""),
+                name="claim_one_per_form",
             ),
             models.CheckConstraint(
                 condition=Q(state=PREFILLED)
