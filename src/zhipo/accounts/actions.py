@@ -59,9 +59,18 @@ def pass_second_factor(*, session: Session, code: str, address: str) -> None:
 
 
 @transaction.atomic
-def begin_enrolment(*, user: User) -> TOTPDevice:
-    """A fresh, unconfirmed device, whose secret the person puts into an app."""
-    TOTPDevice.objects.filter(user=user, confirmed=False).delete()
+def enrolment_of(*, user: User, fresh: bool) -> TOTPDevice:
+    """The unconfirmed device whose secret the person puts into an app, made if missing.
+
+    `fresh` throws an older one away, so that a secret shown once is not shown again.
+    """
+    waiting = TOTPDevice.objects.filter(user=user, confirmed=False)
+    if fresh:
+        waiting.delete()
+    found = waiting.first()
+    if found is not None:
+        kept: TOTPDevice = found
+        return kept
     device: TOTPDevice = TOTPDevice.objects.create(user=user, name="app", confirmed=False)
     return device
 

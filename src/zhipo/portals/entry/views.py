@@ -16,7 +16,7 @@ from zhipo.accounts.models import ApiToken, Session
 from zhipo.accounts.queries import offices_of
 from zhipo.accounts.roles import ADMINISTRATOR, BANKRUPTCY_COURT, STAFF
 from zhipo.accounts.sessions import end_session, start_session
-from zhipo.portals.access import for_roles, open_to_all
+from zhipo.portals.access import for_roles, open_to_all, person
 from zhipo.portals.entry.forms import (
     CodeForm,
     NewPasswordForm,
@@ -101,7 +101,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """End every session, this one included."""
-    actions.sign_out_everywhere(by=request.user)  # type: ignore[arg-type]
+    actions.sign_out_everywhere(by=person(request))
     return redirect("/enter/")
 
 
@@ -112,7 +112,7 @@ def issue_token(request: HttpRequest) -> HttpResponse:
     form = TokenForm(request.POST)
     if not form.is_valid():
         return _account_page(request, token_form=form, status=400)
-    key = actions.issue_token(**form.cleaned_data, by=request.user)  # type: ignore[arg-type]
+    key = actions.issue_token(**form.cleaned_data, by=person(request))
     return _account_page(request, new_key=key)
 
 
@@ -120,9 +120,9 @@ def issue_token(request: HttpRequest) -> HttpResponse:
 @require_POST
 def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
     """End a token at once."""
-    if not ApiToken.objects.filter(pk=token_id, user=request.user).exists():
+    if not ApiToken.objects.filter(pk=token_id, user=person(request)).exists():
         return redirect("/enter/account")
-    actions.revoke_token(token_id=token_id, by=request.user)  # type: ignore[arg-type]
+    actions.revoke_token(token_id=token_id, by=person(request))
     return redirect("/enter/account")
 
 
@@ -165,8 +165,7 @@ def _is_passed(
 
 def _enrolment(session: Session, *, fresh: bool) -> dict[str, str]:
     """The secret as a picture and as text."""
-    found = session.user.totpdevice_set.filter(confirmed=False).first()
-    device = actions.begin_enrolment(user=session.user) if fresh or not found else found
+    device = actions.enrolment_of(user=session.user, fresh=fresh)
     return {
         "picture": make_qr(device.config_url).svg_data_uri(scale=5),
         "secret": device.config_url.split("secret=")[1].split("&")[0],
@@ -180,7 +179,7 @@ def _account_page(
     page.setdefault("token_form", TokenForm())
     failed = status or (400 if form.errors else 200)  # type: ignore[attr-defined]
     page |= {
-        "sessions": Session.objects.filter(user=request.user).order_by("-created_at"),
-        "tokens": ApiToken.objects.filter(user=request.user).order_by("-created_at"),
+        "sessions": Session.objects.filter(user=person(request)).order_by("-created_at"),
+        "tokens": ApiToken.objects.filter(user=person(request)).order_by("-created_at"),
     }
     return render(request, "entry/account.html", page, status=failed)
