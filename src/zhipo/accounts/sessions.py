@@ -77,6 +77,12 @@ def end_all_sessions(user: User) -> int:
     return count
 
 
+def forget_expired_sessions() -> int:
+    """Delete sessions whose time is over; how many."""
+    count, _ = Session.objects.filter(expires_at__lt=timezone.now()).delete()
+    return count
+
+
 def is_fresh(session: Session) -> bool:
     """Whether the person proved themselves within the last FRESH_MINUTES."""
     return timezone.now() - session.confirmed_at < timedelta(minutes=FRESH_MINUTES)

@@ -31,6 +31,7 @@ class Environment:
     is_https: bool
     is_demo: bool
     sms_gateway: str
+    codes_per_address: int
 
     @property
     def files(self) -> Path:
@@ -58,6 +59,7 @@ def read_environment() -> Environment:
         hosts=tuple(os.environ.get("ZHIPO_HOSTS", "127.0.0.1,localhost").split(",")),
         is_https=os.environ.get("ZHIPO_HTTPS", "") == "1",
         is_demo=os.environ.get("ZHIPO_DEMO", "") == "1",
+        codes_per_address=int(os.environ.get("ZHIPO_CODES_PER_ADDRESS", "3000")),
         sms_gateway=os.environ.get("ZHIPO_SMS", "zhipo.gateways.sms.SandboxSms"),
     )
 
