@@ -5,7 +5,7 @@ import numpy as np
 from zhipo.demo import case
 from zhipo.demo.people import names
 from zhipo.kernel.money import share_out
-from zhipo.law.waterfall.money import tax_late_fee_fen
+from zhipo.law.waterfall.tax import tax_late_fee_fen
 
 Row = dict[str, str | int]
 GOODS = ("果业", "水产", "粮油", "乳业", "农场", "冷链", "调味品", "日化", "禽蛋", "包装")
