@@ -1,0 +1,117 @@
+"""Papers handed in with a claim: checked, named by us, kept outside of the web root."""
+
+import hashlib
+import os
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from zhipo.audit.events import Event
+from zhipo.audit.trail import record
+from zhipo.claims.models import Claim, Paper
+from zhipo.claims.policies.filing import check_can_add_papers
+from zhipo.claims.policies.papers import (
+    Accepted,
+    PaperRefused,
+    Upload,
+    check_count,
+    check_paper,
+    shown,
+)
+
+KINDS = ("photo", "contract", "invoice", "reconciliation", "collateral", "list",
+         "identity", "other")  # fmt: skip
+CHUNK = 1 << 20
+
+
+@transaction.atomic
+def add_papers(
+    *, claim_id: int, uploads: Sequence[Upload], kind: str, by: Any
+) -> list[Paper]:
+    """Keep files with a claim, all or none; a file that is there already is not doubled.
+
+    Raises PaperRefused with the name and the reason, NotAllowed, NotInState.
+    """
+    claim = (
+        Claim.objects.select_for_update(of=("self",))
+        .select_related("holder", "case")
+        .get(pk=claim_id)
+    )
+    check_can_add_papers(by, claim)
+    if kind not in KINDS:
+        raise PaperRefused("claims.paper.unknown_kind")
+    known = set(claim.papers.values_list("sha256", flat=True))
+    check_count(len(known) + len(uploads))
+    checked = [(upload, check_paper(upload)) for upload in uploads]
+
+    written: list[Path] = []
+    try:
+        papers = _keep(claim, checked, known, kind=kind, by=by, written=written)
+        if papers:
+            record(Event.PAPER_ADDED, of=claim, by=by, chain=claim.case.number,
+                   kind=kind, count=len(papers))  # fmt: skip
+    except BaseException:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
+    return papers
+
+
+def path_of(paper: Paper) -> Path:
+    """Where a paper lies."""
+    return Path(settings.ENVIRONMENT.files) / paper.path
+
+
+def _keep(
+    claim: Claim,
+    checked: list[tuple[Upload, Accepted]],
+    known: set[str],
+    *,
+    kind: str,
+    by: Any,
+    written: list[Path],
+) -> list[Paper]:
+    papers = []
+    for upload, accepted in checked:
+        path = Path("papers") / claim.case.slug / f"{uuid.uuid4().hex}{accepted.suffix}"
+        target = Path(settings.ENVIRONMENT.files) / path
+        written.append(target)
+        digest = _write(upload, target)
+        if digest in known:
+            target.unlink()
+            continue
+        known.add(digest)
+        papers.append(
+            Paper(
+                claim=claim,
+                kind=kind,
+                name=shown(upload.name or ""),
+                path=str(path),
+                content_type=accepted.content_type,
+                size=upload.size or 0,
+                sha256=digest,
+                added_by=by,
+                added_at=timezone.now(),
+            )
+        )
+    return Paper.objects.bulk_create(papers)
+
+
+def _write(upload: Upload, target: Path) -> str:
+    """Copy the content, readable by the server alone, on disk before we say so."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256()
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    upload.file.seek(0)
+    with os.fdopen(descriptor, "wb") as file:
+        while chunk := upload.file.read(CHUNK):
+            digest.update(chunk)
+            file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+    return digest.hexdigest()

@@ -1,0 +1,1 @@
+"""Who may do what to a claim, and in which state of it."""
