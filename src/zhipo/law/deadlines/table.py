@@ -18,6 +18,7 @@ class Row:
     """One deadline; `extension` is what may be added with approval."""
 
     id: str
+    answers: str
     trigger: str
     act: str
     period: Period
@@ -34,6 +35,7 @@ def _row(entry: dict[str, str | date]) -> Row:
         **entry,
         "period": _period(entry["period"]),
         "text": entry.get("text", ""),
+        "answers": entry.get("answers", ""),
     }
     extension = entry.get("extension")
     read["extension"] = None if extension is None else _period(extension)
@@ -70,7 +72,7 @@ def _enter(row: Row) -> Callable[..., Deadline]:
         text=row.text,
         status=row.status,
         since=row.since,
-        sheet=row.id.rstrip("bc"),
+        sheet=tuple(filter(None, (row.id.rstrip("bc"), row.answers))),
     )(last_day)
 
 

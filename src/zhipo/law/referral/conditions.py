@@ -123,3 +123,17 @@ ARTICLES_SINCE_2022 = {513: 511, 514: 512, 515: 513, 516: 514, 487: 485, 519: 51
 def article_since_2022(*, old: int) -> int:
     """The number that an article of the 2015 interpretation has today."""
     return ARTICLES_SINCE_2022.get(old, old)
+
+
+@rule(
+    id="policy.referral.regime",
+    cite="《执转破意见》",
+    status="P",
+    since=REFOP,
+    sheet=("REF-21", "NEW-04"),
+    reason="the 执破衔接指导意见 announced on 2026-01-26 was not found in text: until "
+    "it is read, the opinions of 2017 are what referral follows",
+)
+def referral_regime() -> Regime:
+    """The set of rules that referral follows; a coming one is a `law_version` first."""
+    return REGIME_IN_FORCE

@@ -108,3 +108,39 @@ EFFECT = {
 def effect_on_enforcement(*, outcome: Outcome) -> str:
     """What the enforcement court must do once the receiving court has ruled."""
     return EFFECT[Outcome(outcome)]
+
+
+@rule(
+    id="cn.cpli.512.return",
+    cite="《民事诉讼法解释》第五百一十二条",
+    text="不予受理的，应当将相关案件材料退回执行法院。",
+    status="V1",
+    since=CPLI,
+    sheet="REF-13",
+)
+def papers_go_back(*, outcome: Outcome) -> bool:
+    """Whether the receiving court returns the papers: when it refuses the case."""
+    return outcome == Outcome.REFUSED
+
+
+class HandedOver(StrEnum):
+    DEDUCTED_DEPOSIT = "deducted_deposit"  # 已划扣的存款
+    SEIZED_MOVABLE = "seized_movable"  # 已扣押的动产
+    SECURITIES = "securities"  # 有价证券
+
+
+@rule(
+    id="cn.refop.16.what",
+    cite="《执转破意见》第十六条",
+    status="U",
+    since=REFOP,
+    sheet="REF-16",
+)
+def still_to_hand_over(
+    *,
+    held: frozenset[HandedOver],
+    handed_over: frozenset[HandedOver],
+    needs_lawyer_check: bool = False,
+) -> tuple[HandedOver, ...]:
+    """What the enforcement court still owes the estate, in the order of the opinions."""
+    return tuple(kind for kind in HandedOver if kind in held - handed_over)

@@ -1,7 +1,12 @@
 """From the decision to transfer to the ruling: what stays, what goes along, who reviews."""
 
+from datetime import date
+
+from zhipo.kernel.periods import Deadline, days, deadline
 from zhipo.kernel.rules import rule
-from zhipo.law.referral.conditions import REFOP
+from zhipo.law.referral.conditions import CPLI, REFOP
+
+REVIEW_DAYS = 30
 
 
 @rule(
@@ -107,3 +112,46 @@ def higher_court_acts(
     if days_after_order is not None and days_after_order > 10:
         return "take_jurisdiction"
     return "order" if days_after_letter >= 10 else "wait"
+
+
+@rule(
+    id="cn.refop.7.objection",
+    cite="《执转破意见》第七条",
+    status="U",
+    since=REFOP,
+    sheet="REF-07",
+)
+def court_for_objection(
+    *, enforcement_court: str, receiving_court: str, needs_lawyer_check: bool = False
+) -> str:
+    """The court before which the transfer is objected to: the receiving one decides."""
+    return receiving_court
+
+
+@rule(
+    id="cn.refop.11.ask",
+    cite="《执转破意见》第十一条",
+    status="U",
+    since=REFOP,
+    sheet="REF-11",
+)
+def must_supplement(
+    *, is_incomplete_or_wrong: bool, affects_cause: bool, needs_lawyer_check: bool = False
+) -> bool:
+    """The enforcement court supplements papers whose gap touches the finding of cause."""
+    return is_incomplete_or_wrong and affects_cause
+
+
+@rule(
+    id="cn.refop.11.review",
+    cite="《执转破意见》第十一条；《民事诉讼法解释》第五百一十二条",
+    text="应当自收到执行案件相关材料之日起三十日内",
+    status="U",
+    since=CPLI,
+    sheet=("REF-11", "REF-13"),
+)
+def review_ends_on(
+    *, received_on: date, supplement_days: int = 0, needs_lawyer_check: bool = False
+) -> Deadline:
+    """The last day of the 30-day review; days spent on supplementing do not count."""
+    return deadline(received_on, days(REVIEW_DAYS + supplement_days))
