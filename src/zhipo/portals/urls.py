@@ -3,5 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("zhipo.portals.public.urls")),
+    path("c/<slug:slug>/", include("zhipo.portals.creditor.urls")),
     path("enter/", include("zhipo.portals.entry.urls")),
 ]

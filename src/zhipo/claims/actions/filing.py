@@ -42,6 +42,7 @@ def file_claim(*, claim_id: int, by: Any) -> Claim:
 def file_claims(*, claim_ids: Sequence[int], by: Any) -> list[Claim]:
     """File pre-filled claims of one person with one tap; a second tap changes nothing.
 
+    What was filed for them at the counter or listed by the administrator becomes theirs.
     All or none. Raises NotAllowed for a claim that is not the person's, in the words for
     one that does not exist; NotInState where the case takes none.
     """
@@ -53,10 +54,16 @@ def file_claims(*, claim_ids: Sequence[int], by: Any) -> list[Claim]:
         check_is_open(claim.case, today=timezone.localdate(now))
         _file(claim, now=now, by=by)
 
-    for claim in fresh:
+    taken = [claim for claim in claims if claim.creditor_id is None]
+    for claim in taken:
+        _take(claim, by=by)
+    for claim in (*fresh, *taken):
         claim.save(update_fields=FILED_FIELDS)
     for claim in fresh:
         record_filing(claim, by=by)
+    for claim in taken:
+        record(Event.IDENTITY_PROVEN, of=claim, by=by, chain=claim.case.number,
+               way=claim.identity)  # fmt: skip
     return claims
 
 
@@ -195,21 +202,27 @@ def _check_own(by: Any, claims: list[Claim]) -> None:
     """Ask for proven accounts only where neither creditor, phone nor number decides."""
     accounts: set[tuple[str, str]] = set()
     for claim in claims:
-        holder = claim.holder
-        is_free = claim.creditor_id is None and holder is not None
-        if is_free and not is_same_person(by, holder) and not accounts:
+        holder = claim.holder if claim.creditor_id is None else None
+        if holder is not None and not is_same_person(by, holder) and not accounts:
             accounts = accounts_proven_by(by, claim.case_id)
         check_is_own(by, claim, accounts)
 
 
 def _file(claim: Claim, *, now: datetime, by: Any) -> None:
-    """Fill in what filing means; saving and recording are the act's."""
-    claim.creditor = by
+    """Fill in what filing means; saving and recording are for the act."""
     claim.state = ClaimState.FILED
     claim.filed_at, claim.filed_through = now, FiledThrough.PHONE
     claim.receipt = receipt_of(claim)
     claim.is_late = is_late(claim.case, today=timezone.localdate(now))
+    _take(claim, by=by)
+
+
+def _take(claim: Claim, *, by: Any) -> None:
+    """The person stands behind the claim now; money goes back where it came from."""
+    claim.creditor = by
     claim.identity = proof_of(by, claim)
+    if claim.payout_channel:
+        return
     channel = payout_of(claim.holder)
     if channel is not None and claim.holder is not None:
         claim.payout_channel = channel

@@ -1,0 +1,1 @@
+"""Views of the creditor, by what the creditor is doing."""

@@ -1,0 +1,1 @@
+"""What anybody may see: cases, their stage, "is this message real?", ways to a person."""
