@@ -10,7 +10,6 @@ class Duty(StrEnum):
     SEPARATE_CONSENT = "separate_consent"  # 取得单独同意
     GUARDIAN_CONSENT = "guardian_consent"  # 取得监护人同意
     NEW_CONSENT = "new_consent"  # 重新取得同意
-    CONSUMER_CONSENT = "consumer_consent"  # 取得消费者同意
     STRICT_PROTECTION = "strict_protection"  # 特定目的、充分必要和严格保护
     IMPACT_ASSESSMENT = "impact_assessment"  # 个人信息保护影响评估
     RECIPIENT_CONTRACT = "recipient_contract"  # 与接收方订立合同

@@ -60,7 +60,10 @@ class DataPart:
 
 @dataclass(frozen=True)
 class Sale:
-    """To whom and how the data would go; `processed_persons` counts the whole debtor's."""
+    """To whom and how the data would go; `processed_persons` counts the whole debtor's.
+
+    `has_assessment_duty`: see `important.export_duties`. The last five are options.
+    """
 
     day: date
     business_moves: bool = False
@@ -69,6 +72,7 @@ class Sale:
     changes_use: bool = False
     is_declared_bankrupt: bool = True
     is_abroad: bool = False
+    has_assessment_duty: bool = False
     is_case_open: bool = True
     has_major_effect: bool = sensitive.SUCCESSION_IS_MAJOR.default
     processed_persons: int = 0
@@ -243,7 +247,10 @@ def _check_abroad(part: DataPart, sale: Sale, findings: _Findings) -> None:
     )
     findings.stops(is_blocked, Outcome.BLOCK, "cn.pipl.38", "policy.data_abroad")
     duties = important.export_duties(
-        is_abroad=sale.is_abroad, is_personal=part.is_personal, grade=part.grade
+        is_abroad=sale.is_abroad,
+        is_personal=part.is_personal,
+        grade=part.grade,
+        has_assessment_duty=sale.has_assessment_duty,
     )
     findings.asks(duties, "cn.pipl.38")
 
