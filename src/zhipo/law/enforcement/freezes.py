@@ -49,7 +49,7 @@ PAYMENT_ACCOUNT_YEARS = option(
     ),
     status="V1",
     since=CPLI,
-    sheet="ENF-01",
+    sheet=("ENF-01", "D37"),
 )
 def freeze_ends(*, kind: Kind, frozen_on: date) -> date:
     """The last possible day of a freeze; each renewal is within the same length."""
