@@ -34,6 +34,10 @@ class Event(StrEnum):
     CLAIMS_REVIEWED = "claims_reviewed"  # 债权已审查
     CLAIM_DECIDED = "claim_decided"  # 债权已作出决定
     CLAIM_FIRST_ENTERED = "claim_first_entered"  # 第一人已录入
+    ENTRIES_DIFFERED = "entries_differed"  # 两人录入不一致
+    CLAIMS_DECIDED = "claims_decided"  # 债权已批量作出决定
+    BATCH_UNDONE = "batch_undone"  # 批量决定已撤销
+    LISTING_CORRECTED = "listing_corrected"  # 职工债权清单已更正
     DECISION_UNDONE = "decision_undone"  # 决定已撤销
     OBJECTION_RAISED = "objection_raised"  # 异议已提出
     OBJECTION_ANSWERED = "objection_answered"  # 异议已答复

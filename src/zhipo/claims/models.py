@@ -259,6 +259,12 @@ class SecondEntry(models.Model):
     admitted_fen = models.BigIntegerField()
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     entered_at = models.DateTimeField()
+    other_decision = models.CharField(
+        max_length=10, blank=True, default="", choices=[(d, d) for d in Decision]
+    )  # the second person's, where it differs: for the lead to settle
+    other_admitted_fen = models.BigIntegerField(null=True)
+    other_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    other_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"first entry on claim {self.claim_id}"

@@ -6,4 +6,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhipo.portals.public.urls")),
     path("c/<slug:slug>/", include("zhipo.portals.creditor.urls")),
     path("enter/", include("zhipo.portals.entry.urls")),
+    path("desk/", include("zhipo.portals.desk.urls")),
 ]

@@ -72,7 +72,11 @@ def decide_claim(
         return claim
 
     before = snapshot(claim)
-    claim.state, claim.decision, claim.admitted_fen = ClaimState.REVIEWED, decision, admitted_fen
+    claim.state, claim.decision, claim.admitted_fen = (
+        ClaimState.REVIEWED,
+        decision,
+        admitted_fen,
+    )
     claim.is_decided_by_person, claim.decided_by = True, by
     claim.decided_at, claim.decision_text = timezone.now(), text
     claim.rules = list(dict.fromkeys([*claim.rules, RULE]))
@@ -87,9 +91,10 @@ def decide_claim(
 
 @transaction.atomic
 def undo_decision(*, claim_id: int, by: Any) -> Claim:
-    """Take the last decision back, until the claim is tabled. Raises NotAllowed, NotInState.
+    """Take the last decision back, until the claim is tabled.
 
-    A claim that has changed since (amended, decided anew) is left as it is.
+    A claim that has changed since (amended, decided anew) is left as it is. Raises
+    NotAllowed, NotInState.
     """
     claim = (
         Claim.objects.select_for_update(of=("self",))
@@ -101,9 +106,9 @@ def undo_decision(*, claim_id: int, by: Any) -> Claim:
     if last is None or not restore([last.pk]):
         raise NotInState("claims.refused.not_undoable", number=claim.number)
     claim.refresh_from_db()
-    Message.objects.create(claim=claim, phrase="message.undone", proof_code=new_proof_code(),
+    Message.objects.create(claim=claim, phrase="message.undone", sent_by=by,
                            values={"number": claim.number}, sent_at=timezone.now(),
-                           sent_by=by)  # fmt: skip
+                           proof_code=new_proof_code())  # fmt: skip
 
     record(Event.DECISION_UNDONE, of=claim, by=by, chain=claim.case.number,
            adjustment=last.pk, undone=last.after["decision"])  # fmt: skip

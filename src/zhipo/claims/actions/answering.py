@@ -1,0 +1,88 @@
+"""Answers to objections: upheld with the corrected figure, or explained (BI3 8)."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from zhipo.audit.events import Event
+from zhipo.audit.trail import record
+from zhipo.claims.actions.deciding import RULE, keep_adjustment, snapshot
+from zhipo.claims.actions.messages import new_proof_code
+from zhipo.claims.models import Claim, Message, Objection
+from zhipo.claims.policies.deciding import WrongFigure, check_can_answer
+from zhipo.claims.queries.creditor import suit_until
+from zhipo.claims.states import ClaimKind, ObjectionState
+from zhipo.kernel.money import yuan_text
+from zhipo.law.register.states import ClaimState
+from zhipo.law.review.decision import Decision
+
+OBJECTION = "objection_upheld"
+
+
+@transaction.atomic
+def answer_objection(
+    *, objection_id: int, upheld_fen: int | None, text: str, by: Any
+) -> Objection:
+    """Uphold an objection with the figure now admitted, or (None) explain the decision.
+
+    A claim not admitted before becomes a disputed entry, which the court decides on; on
+    the employees' list the listed sum itself is corrected (EBL 48.2). The explanation
+    names the last day for a suit once the meeting has checked the register. Raises
+    NotAllowed, NotInState, WrongFigure.
+    """
+    objection = (
+        Objection.objects.select_for_update(of=("self",))
+        .select_related("claim__case")
+        .get(pk=objection_id)
+    )
+    check_can_answer(by, objection)
+    claim = Claim.objects.select_for_update().get(pk=objection.claim_id)
+    before = snapshot(claim)
+    if upheld_fen is not None:
+        _uphold(claim, upheld_fen, before, text=text, by=by)
+    objection.state = (
+        ObjectionState.EXPLAINED if upheld_fen is None else ObjectionState.UPHELD
+    )
+    objection.answer, objection.answered_by = text, by
+    objection.answered_at = timezone.now()
+    objection.suit_until = suit_until(objection.claim.case)
+    objection.save()
+    _tell(objection, claim, by=by)
+
+    record(Event.OBJECTION_ANSWERED, of=claim, by=by, chain=objection.claim.case.number,
+           objection=objection.pk, outcome=objection.state,
+           before_fen=before["admitted_fen"], fen=claim.admitted_fen)  # fmt: skip
+    return objection
+
+
+def _uphold(claim: Claim, fen: int, before: dict[str, Any], *, text: str, by: Any) -> None:
+    is_list = claim.kind == ClaimKind.EMPLOYEE and claim.state == ClaimState.FILED
+    if is_list and fen > 0:
+        claim.claimed_fen = max(claim.claimed_fen, fen)
+    if not 0 < fen <= claim.claimed_fen:
+        raise WrongFigure("claims.refused.figure_upheld")
+    claim.admitted_fen, claim.decided_by = fen, by
+    claim.decision = Decision.ADMIT if fen == claim.claimed_fen else Decision.REDUCE
+    claim.is_decided_by_person, claim.decided_at = True, timezone.now()
+    claim.decision_text = text
+    claim.rules = list(dict.fromkeys([*claim.rules, RULE]))
+    if claim.state == ClaimState.REJECTED:
+        claim.state = ClaimState.DISPUTED
+    claim.save()
+    keep_adjustment(claim, before, act=OBJECTION, reason=text, by=by)
+
+
+def _tell(objection: Objection, claim: Claim, *, by: Any) -> None:
+    is_upheld = objection.state == ObjectionState.UPHELD
+    if is_upheld:
+        phrase = "message.objection_upheld"
+        values = {"number": claim.number, "admitted": yuan_text(claim.admitted_fen or 0)}
+    elif objection.suit_until is None:
+        phrase, values = "message.objection_explained", {"number": claim.number}
+    else:
+        phrase = "message.objection_explained_until"
+        values = {"number": claim.number, "day": f"{objection.suit_until:%Y-%m-%d}"}
+    Message.objects.create(claim=claim, phrase=phrase, values=values,
+                           proof_code=new_proof_code(), sent_at=timezone.now(),
+                           sent_by=by)  # fmt: skip

@@ -1,0 +1,93 @@
+"""The register 债权表, by heading, and what stands reserved beside it (EBL 57)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    Count,
+    F,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from zhipo.cases.models import Case as BankruptcyCase
+from zhipo.claims.models import Claim
+from zhipo.law.register.states import REGISTER_CLASS, ClaimState
+
+HEADINGS = ("SECURED", "EMPLOYEE", "SOCIAL_TAX", "ORDINARY", "SUBORDINATED")
+SETTLED = (ClaimState.TABLED, ClaimState.CHECKED, ClaimState.CONFIRMED)
+RESERVED = (ClaimState.DISPUTED, ClaimState.DEFERRED, ClaimState.FILED)
+"""Not settled: the whole claimed sum stays in reserve (EBL 117 to 119)."""
+
+ON_REGISTER = (*SETTLED, *RESERVED, ClaimState.REVIEWED, ClaimState.REJECTED)
+DRAFT = ClaimState.REVIEWED
+"""Reviewed and not yet tabled: the draft of the register."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One heading of the register: how many, and the sums in fen."""
+
+    name: str
+    count: int
+    claimed_fen: int
+    admitted_fen: int
+    reserved_fen: int
+
+
+def register(case: BankruptcyCase) -> QuerySet[Any]:
+    """Filed claims with `heading` and `reserved_fen`, in register order."""
+    return (
+        Claim.objects.filter(case=case, state__in=ON_REGISTER)
+        .select_related("holder", "case")
+        .annotate(
+            heading=Case(
+                *(
+                    When(kind=kind, then=Value(name))
+                    for kind, name in REGISTER_CLASS.items()
+                ),
+                output_field=CharField(),
+            ),
+            reserved_fen=Case(
+                When(state__in=RESERVED, then=F("claimed_fen")),
+                default=Value(0),
+                output_field=BigIntegerField(),
+            ),
+            listed_fen=Coalesce("confirmed_fen", "admitted_fen", Value(0)),
+        )
+    )
+
+
+def headings(case: BankruptcyCase) -> list[Heading]:
+    """The register's sums by heading, in its order; empty headings left out."""
+    is_settled = ~Q(state__in=RESERVED)
+    rows = (
+        register(case)
+        .order_by()
+        .values("heading")
+        .annotate(
+            count=Count("pk"),
+            claimed=Sum("claimed_fen"),
+            admitted=Sum("listed_fen", filter=is_settled, default=0),
+            reserved=Sum("reserved_fen"),
+        )
+    )
+    found = {
+        row["heading"]: Heading(
+            row["heading"], row["count"], row["claimed"], row["admitted"], row["reserved"]
+        )
+        for row in rows
+    }
+    return [found[name] for name in HEADINGS if name in found]
+
+
+def in_heading(claims: QuerySet[Any], heading: str) -> QuerySet[Any]:
+    """The claims under one heading; all for an empty one."""
+    return claims.filter(heading=heading) if heading else claims

@@ -1,0 +1,44 @@
+"""Jobs of claims: each calls one act. `zhipo worker` runs them, any number of workers."""
+
+from typing import Any
+
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+
+from zhipo.claims.actions import evidence, prefilling, reviewing
+from zhipo.claims.jobs import later
+from zhipo.claims.queries.books import cases_to_review
+
+STALLED_SECONDS = 60.0
+
+
+@app.task
+def read_evidence(*, evidence_id: int) -> None:
+    evidence.read_evidence(evidence_id=evidence_id)
+
+
+@app.task
+def prefill_claims(*, case_id: int) -> None:
+    prefilling.prefill_claims(case_id=case_id)
+
+
+@app.task
+def review_filed(*, case_id: int) -> None:
+    reviewing.review_filed(case_id=case_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="review_all")
+def review_all(timestamp: int) -> None:
+    """Every minute, for what no filing has asked for."""
+    for case_id in cases_to_review():
+        later("review_filed", lock=f"case-{case_id}", case_id=case_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="take_up_stalled", pass_context=True)
+async def take_up_stalled(context: JobContext, timestamp: int) -> None:
+    """Jobs whose worker is gone run again: every act may be repeated."""
+    jobs: Any = context.app.job_manager
+    for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+        await jobs.retry_job(job)

@@ -1,0 +1,1 @@
+"""The administrator's workbench, in the order of the stages; the court looks in."""

@@ -1,0 +1,68 @@
+"""Tables as XLSX: written row by row, so that 32,000 claims need little memory."""
+
+import tempfile
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import IO, Any, cast
+
+import xlsxwriter
+from django.http import FileResponse, HttpResponse
+
+from zhipo.portals.desk.tables import AMOUNT, Column
+from zhipo.web.words import say
+
+CHUNK = 2_000
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WIDTH = 18
+SPOOLED = 8 * 1024 * 1024
+
+
+def workbook_response(
+    sheets: Iterable[tuple[str, Sequence[Column], Iterable[Any]]], *, name: str
+) -> HttpResponse:
+    """A workbook of (title, columns, rows) sheets as a download."""
+    file = tempfile.SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115
+    write_workbook(file, sheets)
+    file.seek(0)
+    return download(file, name=f"{name}.xlsx", kind=KIND)
+
+
+def download(file: IO[bytes], *, name: str, kind: str) -> HttpResponse:
+    """A file that is sent piece by piece; for doors and middleware a response like any."""
+    sent = FileResponse(file, as_attachment=True, filename=name, content_type=kind)
+    return cast(HttpResponse, sent)
+
+
+def write_workbook(
+    file: IO[bytes], sheets: Iterable[tuple[str, Sequence[Column], Iterable[Any]]]
+) -> None:
+    """Headings that stay in sight, amounts in yuan as numbers, texts never as formulas."""
+    options = {"constant_memory": True, "strings_to_formulas": False,
+               "strings_to_urls": False, "strings_to_numbers": False}  # fmt: skip
+    with xlsxwriter.Workbook(file, options) as book:
+        bold = book.add_format({"bold": True})
+        money = book.add_format({"num_format": "#,##0.00"})
+        for title, columns, rows in sheets:
+            sheet = book.add_worksheet(title[:31])
+            sheet.freeze_panes(1, 0)
+            sheet.set_column(0, len(columns), WIDTH)
+            for place, column in enumerate(columns):
+                head = column.title
+                if column.kind == AMOUNT:
+                    head = say("desk.export.in_yuan", column=head)
+                sheet.write_string(0, place, head, bold)
+            for line, row in enumerate(rows, start=1):
+                _write_row(sheet, line, columns, row, money)
+
+
+def _write_row(
+    sheet: Any, line: int, columns: Sequence[Column], row: Any, money: Any
+) -> None:
+    for place, column in enumerate(columns):
+        if column.kind == AMOUNT and column.value is not None:
+            fen = column.value(row)
+            if fen is not None:
+                sheet.write_number(line, place, Decimal(fen) / 100, money)
+        else:
+            sheet.write_string(line, place, column.shown(row))

@@ -1,0 +1,79 @@
+"""What every page of the workbench shows around its content: case, clock, who I am."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from zhipo.accounts.roles import ADMINISTRATOR, BANKRUPTCY_COURT
+from zhipo.cases.models import Case, Clock
+from zhipo.cases.powers import Act, can
+from zhipo.cases.queries import cases_visible_to, role_in
+from zhipo.portals.access import for_roles, person
+
+for_desk = for_roles(*ADMINISTRATOR, *BANKRUPTCY_COURT)
+"""The administrator works here; the bankruptcy court looks on (EBL 23)."""
+
+STAGES = (
+    "dashboard", "evidence", "silent", "entering", "queue", "bulk", "claims", "late",
+    "objections", "register",
+)  # fmt: skip
+"""The navigation, in the order of a case."""
+
+
+def case_of(request: HttpRequest, slug: str) -> Case:
+    """The case, if the reader may see it. Raises Http404."""
+    found = cases_visible_to(person(request)).filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def desk_page(
+    request: HttpRequest,
+    case: Case,
+    template: str,
+    content: Mapping[str, Any],
+    *,
+    stage: str,
+    status: int = 200,
+) -> HttpResponse:
+    """A page of the workbench with its frame."""
+    by = person(request)
+    frame = {
+        "case": case,
+        "stage": stage,
+        "stages": stages(case),
+        "clock": nearest_clock(case),
+        "roles": sorted(role_in(by, case)),
+        "powers": {act.value: can(case, act, by) for act in Act},
+        "today": timezone.localdate(),
+    }
+    return render(request, template, {**frame, **content}, status=status)
+
+
+def stages(case: Case) -> list[dict[str, str]]:
+    """The navigation: those stages that have a page."""
+    found = []
+    for name in STAGES:
+        with suppress(NoReverseMatch):
+            address = reverse(f"desk:{name}", args=[case.slug])
+            found.append({"name": name, "url": address, "words": f"desk.stage.{name}"})
+    return found
+
+
+def nearest_clock(case: Case) -> dict[str, Any] | None:
+    """The next deadline and the days left; the filing period where no clock runs."""
+    today = timezone.localdate()
+    clock = Clock.objects.filter(case=case, done_at=None).order_by("last_day").first()
+    if clock is not None:
+        return {"name": clock.deadline, "last_day": clock.last_day,
+                "days": (clock.last_day - today).days}  # fmt: skip
+    if case.filing_until is not None and case.filing_until >= today:
+        return {"name": "filing", "last_day": case.filing_until,
+                "days": (case.filing_until - today).days}  # fmt: skip
+    return None
