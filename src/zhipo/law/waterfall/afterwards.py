@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from itertools import pairwise
+from math import lcm
 
 from zhipo.kernel.money import round_half_up, share_out
 from zhipo.kernel.rules import rule
@@ -40,7 +41,7 @@ def levelled(
     ]
     if not any(lacking):
         return (0,) * len(claims_fen)
-    scale = max(lack.denominator for lack in lacking)
+    scale = lcm(*(lack.denominator for lack in lacking))
     weights = [int(lack * scale) for lack in lacking]
     pot = min(pot_fen, round_half_up(sum(lacking, Fraction(0))))
     return tuple(share_out(pot, weights))
