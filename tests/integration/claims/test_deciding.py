@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-from factories import make_case, make_claim, make_creditor, make_holder, make_staff
 
+from factories import make_case, make_claim, make_creditor, make_holder, make_staff
 from zhipo.accounts.roles import Role
 from zhipo.audit.events import Event
 from zhipo.audit.models import Entry
@@ -53,7 +53,11 @@ def test_decision_is_kept_told_and_recorded(case: Any, reviewer: Any) -> None:
                  text="账目只有一百元", by=reviewer)  # fmt: skip
 
     claim.refresh_from_db()
-    assert (claim.state, claim.decision, claim.admitted_fen) == ("reviewed", "reduce", 10_000)
+    assert (claim.state, claim.decision, claim.admitted_fen) == (
+        "reviewed",
+        "reduce",
+        10_000,
+    )
     assert claim.decided_by == reviewer
     assert claim.is_decided_by_person
     assert claim.rules == ["cn.ebl.57.1"]
@@ -212,7 +216,9 @@ def test_first_entry_is_not_in_the_audit_detail(case: Any, reviewer: Any) -> Non
     assert Entry.objects.get(event=Event.CLAIM_FIRST_ENTERED).detail == {}
 
 
-def test_differing_entries_are_settled_by_the_lead(case: Any, lead: Any, reviewer: Any) -> None:
+def test_differing_entries_are_settled_by_the_lead(
+    case: Any, lead: Any, reviewer: Any
+) -> None:
     claim = doubtful(case, claimed_fen=LARGE)
     other = make_staff(Role.ADMINISTRATOR_REVIEWER, case.administrator)
     _reduce(claim, 4_000_000, reviewer)

@@ -154,9 +154,7 @@ def claim_page(
         "waiting": list(desk.queue(case, by=by)[:LISTED]),
         "before": before,
         "after": after,
-        "last": request.GET.get("last", "")
-        if request.GET.get("last", "").isdigit()
-        else "",
+        "last": last_decided(request),
         "rules": [(rule, CITES.get(rule, "")) for rule in found.rules],
         "events": timeline.events_of(found),
         "balance": _balance_of(found),
