@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from procrastinate import JobContext
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from zhipo.claims.actions import evidence, prefilling, reviewing
@@ -10,19 +10,20 @@ from zhipo.claims.jobs import later
 from zhipo.claims.queries.books import cases_to_review
 
 STALLED_SECONDS = 60.0
+AGAIN = RetryStrategy(max_attempts=4, exponential_wait=5)
 
 
-@app.task
+@app.task(retry=AGAIN)
 def read_evidence(*, evidence_id: int) -> None:
     evidence.read_evidence(evidence_id=evidence_id)
 
 
-@app.task
+@app.task(retry=AGAIN)
 def prefill_claims(*, case_id: int) -> None:
     prefilling.prefill_claims(case_id=case_id)
 
 
-@app.task
+@app.task(retry=AGAIN)
 def review_filed(*, case_id: int) -> None:
     reviewing.review_filed(case_id=case_id)
 

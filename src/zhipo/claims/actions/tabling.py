@@ -11,14 +11,9 @@ from zhipo.audit.trail import record
 from zhipo.cases.models import Case
 from zhipo.cases.powers import Act, check_power
 from zhipo.claims.models import Claim
-from zhipo.claims.states import ClaimKind, FiledThrough
+from zhipo.claims.queries.register import LISTED
 from zhipo.law.register.states import ClaimState
 from zhipo.law.review.decision import Decision
-
-LISTED = Q(
-    state=ClaimState.FILED, kind=ClaimKind.EMPLOYEE, filed_through=FiledThrough.LISTED
-)
-"""Employees need not file: what the administrator lists stands as reviewed (EBL 48.2)."""
 
 ADMITTED = Q(decision__in=[Decision.ADMIT, Decision.REDUCE])
 READY = Q(state=ClaimState.REVIEWED)

@@ -19,16 +19,21 @@ from django.db.models.functions import Coalesce
 
 from zhipo.cases.models import Case as BankruptcyCase
 from zhipo.claims.models import Claim
+from zhipo.claims.states import ClaimKind, FiledThrough
 from zhipo.law.register.states import REGISTER_CLASS, ClaimState
 
 HEADINGS = ("SECURED", "EMPLOYEE", "SOCIAL_TAX", "ORDINARY", "SUBORDINATED")
 SETTLED = (ClaimState.TABLED, ClaimState.CHECKED, ClaimState.CONFIRMED)
-RESERVED = (ClaimState.DISPUTED, ClaimState.DEFERRED, ClaimState.FILED)
+LISTED = Q(
+    state=ClaimState.FILED, kind=ClaimKind.EMPLOYEE, filed_through=FiledThrough.LISTED
+)
+"""Employees need not file: what the administrator lists stands as reviewed (EBL 48.2)."""
+
+UNSETTLED = (ClaimState.DISPUTED, ClaimState.DEFERRED, ClaimState.FILED)
+RESERVED = Q(state__in=UNSETTLED) & ~LISTED
 """Not settled: the whole claimed sum stays in reserve (EBL 117 to 119)."""
 
-ON_REGISTER = (*SETTLED, *RESERVED, ClaimState.REVIEWED, ClaimState.REJECTED)
-DRAFT = ClaimState.REVIEWED
-"""Reviewed and not yet tabled: the draft of the register."""
+ON_REGISTER = (*SETTLED, *UNSETTLED, ClaimState.REVIEWED, ClaimState.REJECTED)
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,7 @@ def register(case: BankruptcyCase) -> QuerySet[Any]:
                 output_field=CharField(),
             ),
             reserved_fen=Case(
-                When(state__in=RESERVED, then=F("claimed_fen")),
+                When(RESERVED, then=F("claimed_fen")),
                 default=Value(0),
                 output_field=BigIntegerField(),
             ),
@@ -67,7 +72,6 @@ def register(case: BankruptcyCase) -> QuerySet[Any]:
 
 def headings(case: BankruptcyCase) -> list[Heading]:
     """The register's sums by heading, in its order; empty headings left out."""
-    is_settled = ~Q(state__in=RESERVED)
     rows = (
         register(case)
         .order_by()
@@ -75,7 +79,7 @@ def headings(case: BankruptcyCase) -> list[Heading]:
         .annotate(
             count=Count("pk"),
             claimed=Sum("claimed_fen"),
-            admitted=Sum("listed_fen", filter=is_settled, default=0),
+            admitted=Sum("listed_fen", filter=~RESERVED, default=0),
             reserved=Sum("reserved_fen"),
         )
     )

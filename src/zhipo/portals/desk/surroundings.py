@@ -14,6 +14,7 @@ from zhipo.cases.models import Case, Clock
 from zhipo.cases.powers import Act, can
 from zhipo.cases.queries import cases_visible_to, role_in
 from zhipo.portals.access import for_roles, person
+from zhipo.web.words import has, say
 
 for_desk = for_roles(*ADMINISTRATOR, *BANKRUPTCY_COURT)
 """The administrator works here; the bankruptcy court looks on (EBL 23)."""
@@ -71,9 +72,15 @@ def nearest_clock(case: Case) -> dict[str, Any] | None:
     today = timezone.localdate()
     clock = Clock.objects.filter(case=case, done_at=None).order_by("last_day").first()
     if clock is not None:
-        return {"name": clock.deadline, "last_day": clock.last_day,
+        return {"name": _deadline_words(clock.deadline), "last_day": clock.last_day,
                 "days": (clock.last_day - today).days}  # fmt: skip
     if case.filing_until is not None and case.filing_until >= today:
-        return {"name": "filing", "last_day": case.filing_until,
+        return {"name": say("desk.deadline.filing"), "last_day": case.filing_until,
                 "days": (case.filing_until - today).days}  # fmt: skip
     return None
+
+
+def _deadline_words(deadline: str) -> str:
+    """What the deadline is for, in words where there are any."""
+    key = f"cases.deadline.{deadline}"
+    return say(key) if has(key) else deadline
