@@ -89,13 +89,14 @@ def events_of(claim: Claim, evidence: Evidence, page: int) -> Events | None:
     ledger, holder = ledger_of(evidence), claim.holder
     if holder is None or not ledger.is_file():
         return None
+    skipped = (page - 1) * EVENTS_A_PAGE
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'; SET threads = 1")
-        found = connection.execute(
+        found = connection.sql(
             'SELECT event_id, CAST("at" AS TIMESTAMPTZ) AS "at", kind, fen,'
             " count(*) OVER () AS total FROM read_parquet(?) WHERE holder_id = ?"
             ' ORDER BY "at" DESC, event_id DESC LIMIT ? OFFSET ?',
-            [str(ledger), holder.holder_id, EVENTS_A_PAGE, (page - 1) * EVENTS_A_PAGE],
+            params=[str(ledger), holder.holder_id, EVENTS_A_PAGE, skipped],
         ).to_arrow_table()
     rows = found.to_pylist()
     end = cutoff(claim.case.accepted_on)
