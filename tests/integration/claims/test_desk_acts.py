@@ -260,7 +260,7 @@ def test_paper_files_a_prefilled_claim_once(case: Any, reviewer: Any) -> None:
             claim_id=claim.pk,
             claimed_fen=27_188,
             text="",
-            arrival=posted(case),
+            arrival=arrival,
             by=reviewer,
         )
 

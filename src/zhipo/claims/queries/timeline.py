@@ -9,13 +9,14 @@ from django.conf import settings
 
 from zhipo.claims.models import Claim, Evidence
 from zhipo.claims.states import EvidenceState
+from zhipo.engine.review.balances import cutoff
 
 LEDGER = "ledger.parquet"
 MOST = 500
-EVENTS = (
-    'SELECT event_id, "at", kind, fen, "at" >= ? AS is_after FROM read_parquet(?)'
-    ' WHERE holder_id = ? ORDER BY "at", event_id LIMIT ?'
-)
+EVENTS = """
+SELECT event_id, CAST("at" AS TIMESTAMPTZ) AS "at", kind, fen FROM read_parquet(?)
+WHERE holder_id = ? ORDER BY "at", event_id LIMIT ?
+"""
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,12 @@ def events_of(claim: Claim) -> list[LedgerEvent]:
     ledger = _ledger_of(evidence) if evidence is not None else None
     if ledger is None or claim.holder is None:
         return []
-    accepted = f"{claim.case.accepted_on:%Y-%m-%d} 00:00:00+08"
-    with duckdb.connect(config={"threads": 1, "TimeZone": "Asia/Shanghai"}) as engine:
-        rows = engine.execute(
-            EVENTS, [accepted, str(ledger), claim.holder.holder_id, MOST]
-        ).fetchall()
-    return [LedgerEvent(*row) for row in rows]
+    first_after = cutoff(claim.case.accepted_on)
+    with duckdb.connect(config={"threads": 1}) as engine:
+        engine.execute("SET TimeZone = 'UTC'")
+        found = engine.sql(EVENTS, params=[str(ledger), claim.holder.holder_id, MOST])
+        rows = found.to_arrow_table().to_pylist()
+    return [LedgerEvent(**row, is_after=row["at"] >= first_after) for row in rows]
 
 
 def _ledger_of(evidence: Evidence) -> Path | None:
