@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from zhipo.claims.actions import evidence, prefilling, reviewing
+from zhipo.claims.actions import evidence, prefilling, reminding, reviewing
 from zhipo.claims.jobs import later
+from zhipo.claims.policies.reminding import not_before
 from zhipo.claims.queries.books import cases_to_review
 
 STALLED_SECONDS = 60.0
@@ -26,6 +28,14 @@ def prefill_claims(*, case_id: int) -> None:
 @app.task(retry=AGAIN)
 def review_filed(*, case_id: int) -> None:
     reviewing.review_filed(case_id=case_id)
+
+
+@app.task(lock="reminders", retry=AGAIN)
+def send_reminders(*, round_id: int) -> None:
+    """Send a round; what night interrupts goes on in the morning."""
+    if reminding.send_reminders(round_id=round_id):
+        morning = not_before(timezone.now())
+        send_reminders.configure(schedule_at=morning).defer(round_id=round_id)
 
 
 @app.periodic(cron="* * * * *")

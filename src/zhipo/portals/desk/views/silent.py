@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import Count, Q, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -68,7 +69,8 @@ def remind(request: HttpRequest, slug: str) -> HttpResponse:
         job = tasks.send_reminders.configure(
             schedule_at=ordered.not_before, queueing_lock=f"reminders-{ordered.pk}"
         )
-        with suppress(AlreadyEnqueued):  # the same button twice is one round, one job
+        # The same button twice is one round and one job.
+        with suppress(AlreadyEnqueued), transaction.atomic():
             job.defer(round_id=ordered.pk)
     messages.success(request, say(f"desk.silent.ordered_{channel}"))
     return redirect("desk:silent", slug=slug)
