@@ -1,7 +1,7 @@
 """Believable people who cannot exist.
 
 Identity numbers have a right check digit and the sequence code 000, which is never
-issued; phone numbers begin with 140, which is for machines, not people.
+issued; phone numbers begin with 172, which is for machines' data cards, not people.
 """
 
 import numpy as np
@@ -40,5 +40,5 @@ def id_numbers(rng: np.random.Generator, count: int) -> Texts:
 
 
 def phones(numbers: Ints) -> Texts:
-    """140 and eight digits of the member's number."""
-    return np.char.add("140", np.char.zfill(numbers.astype(str), 8))
+    """172 and eight digits of the member's number."""
+    return np.char.add("172", np.char.zfill(numbers.astype(str), 8))

@@ -46,8 +46,10 @@ def work(*, home: Path) -> None:
     prepare(home)
     from procrastinate.contrib.django import app
 
-    with app.replace_connector(_worker_connector()) as working:
-        working.run_worker(wait=True, concurrency=1)
+    # A second app with the same tasks: the worker's own pool waits for jobs, while the
+    # acts put further jobs in line through Django's connection, in their transaction.
+    working = app.with_connector(app.connector.get_worker_connector())
+    working.run_worker(wait=True, concurrency=1)
 
 
 def refuse_taken_port(host: str, port: int) -> None:
@@ -57,12 +59,6 @@ def refuse_taken_port(host: str, port: int) -> None:
         if probe.connect_ex((host, port)) == 0:
             message = say("web.serve.port_taken", lang="zh", port=port)
             raise Refused([Fault("", 0, "--port", str(port), message)])
-
-
-def _worker_connector() -> object:
-    from procrastinate.contrib.django import app
-
-    return app.connector.get_worker_connector()
 
 
 def _set_up_django() -> None:

@@ -10,17 +10,15 @@ import ibis.expr.types as ir
 
 from zhipo.engine import intake
 from zhipo.engine.backends import Backend, backend
-from zhipo.engine.exact import Width
 from zhipo.engine.fields import Field
 from zhipo.engine.inputs import write_inputs
 from zhipo.engine.outputs import whole_folder, work_folder, write_csv, write_json
 from zhipo.engine.progress import Progress
-from zhipo.engine.review.balances import balances, sums_by_holder
 from zhipo.engine.review.decisions import decided, with_facts
-from zhipo.engine.tables import CLAIMS, EVENT_KINDS, HOLDERS, LEDGER
+from zhipo.engine.review.held import held_balances
+from zhipo.engine.tables import CLAIMS, HOLDERS, LEDGER
 from zhipo.engine.words import words
 from zhipo.kernel.faults import Fault, Refused
-from zhipo.kernel.money import MAX_FEN
 
 DECISION_COLUMNS = (
     "claim_id",
@@ -74,7 +72,12 @@ def review(request: Request, progress: Progress | None = None) -> dict[str, Any]
     ):
         tables = _take_in(request, engine, shown)
         with shown.at(words("stage.balances"), 0.35, engine.share_done):
-            held = _balances(request, engine, tables["ledger"])
+            held = held_balances(
+                engine,
+                tables["ledger"],
+                path=request.ledger,
+                accepted_on=request.accepted_on,
+            )
         with shown.at(words("stage.decide"), 0.15, engine.share_done):
             facts = with_facts(tables["claims"], held, tables.get("holders"))
             decisions = engine.keep(decided(facts, tolerance_fen=request.tolerance_fen))
@@ -121,34 +124,6 @@ def _check_unique(engine: Backend, path: Path, taken: Path, key: str) -> None:
     counted = table.group_by(key).agg(times=table.count())
     twice = counted.filter(counted.times > 1).select(key)
     intake.refuse_duplicates(path, key, [row[key] for row in engine.rows(twice)])
-
-
-def _balances(request: Request, engine: Backend, ledger: ir.Table) -> ir.Table:
-    sums = engine.keep(sums_by_holder(ledger, request.accepted_on))
-    largest = sums.paid + sums.bonus + sums.used + sums.back
-    seen = engine.row(sums.agg(largest=largest.max(), unknown=sums.unknown.sum()))
-    if seen["unknown"]:
-        _refuse_unknown_kinds(engine, request.ledger, ledger)
-    top = int(seen["largest"] or 0)
-    if top > MAX_FEN:
-        over = engine.rows(
-            sums.filter(largest > MAX_FEN).select("holder_id").order_by("holder_id")
-        )
-        message = words("fault.holder_total", limit=MAX_FEN)
-        name = request.ledger.name
-        raise Refused(
-            [Fault(name, 0, "holder_id", row["holder_id"], message) for row in over]
-        )
-    width = Width.for_products_up_to(2 * top * top + top)
-    return engine.keep(balances(sums, width=width))
-
-
-def _refuse_unknown_kinds(engine: Backend, path: Path, ledger: ir.Table) -> None:
-    kinds = ledger.filter(~ledger.kind.isin(EVENT_KINDS)).select("kind").distinct()
-    unknown = {row["kind"] for row in engine.rows(kinds)}
-    message = words("fault.choice", choices=", ".join(EVENT_KINDS))
-    found = intake.rows_with(path, "kind", unknown)
-    raise Refused([Fault(path.name, row, "kind", value, message) for row, value in found])
 
 
 def _write_inputs(request: Request, part: Path) -> None:
