@@ -11,9 +11,9 @@ import ibis
 import ibis.expr.types as ir
 
 from zhipo.engine.backends import Backend
-from zhipo.engine.exact import Width, divided
+from zhipo.engine.exact import Width, divided, float_of
 
-NOBODY: frozenset[str] = frozenset()
+BUCKETS = 4_096
 
 
 @dataclass(frozen=True)
@@ -95,8 +95,37 @@ class Allocation:
         floor, remainder = divided(product, total)
         kept = self.engine.keep(self.table.mutate(floor_=floor, remainder_=remainder))
         floors = int(self.engine.row(kept.agg(floors=kept.floor_.sum()))["floors"])
-        order = ibis.window(order_by=[kept.remainder_.desc(), kept.seq])
-        is_raised = ibis.row_number().over(order) < pot - floors
-        got = kept.got + kept.floor_ + ibis.cases((is_raised, 1), else_=0)
-        table = kept.mutate(got=got.cast("int64")).drop("floor_", "remainder_")
-        self.table = self.engine.keep(table)
+        raised = ibis.cases((self._is_raised(kept, pot - floors, total), 1), else_=0)
+        got = (kept.got + kept.floor_ + raised).cast("int64")
+        self.table = kept.mutate(got=got).drop("floor_", "remainder_")
+
+    def _is_raised(self, kept: ir.Table, fen: int, total: int) -> ir.BooleanValue:
+        """Whether a claim is among the first `fen` by remainder, then register order.
+
+        Sorting a million rows to find one place in them is most of the work, so the
+        remainders are first counted in buckets; only the bucket in which the last fen
+        falls is put in order.
+        """
+        if fen == 0:
+            return ibis.literal(False)
+        bucket = (float_of(kept.remainder_) / float_of(total) * BUCKETS).floor()
+        placed = kept.mutate(bucket_=bucket.cast("int64"))
+        counted = placed.group_by("bucket_").agg(rows=placed.count())
+        rows = self.engine.rows(counted.order_by(counted.bucket_.desc()))
+        number, before = _bucket_of(fen, [(r["bucket_"], r["rows"]) for r in rows])
+        inside = placed.filter(placed.bucket_ == number).select("remainder_", "seq")
+        raised = inside.order_by(inside.remainder_.desc(), inside.seq).limit(fen - before)
+        last = self.engine.row(raised.order_by("remainder_", raised.seq.desc()).limit(1))
+        least = ibis.literal(last["remainder_"], kept.remainder_.type())
+        is_tied = (kept.remainder_ == least) & (kept.seq <= last["seq"])
+        return (kept.remainder_ > least) | is_tied
+
+
+def _bucket_of(place: int, counted: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """(bucket of the `place`-th row, rows before that bucket), largest bucket first."""
+    before = 0
+    for bucket, rows in counted:
+        if place <= before + rows:
+            return bucket, before
+        before += rows
+    raise AssertionError("more fen left over than claims")
