@@ -13,6 +13,7 @@ from zhipo.engine.exact import Width, divided
 from zhipo.engine.fields import CHINA
 from zhipo.engine.tables import EVENT_KINDS
 
+AFTER, UNKNOWN = 8, 9
 SUMS = {"top_up": "paid", "bonus": "bonus", "consume": "used", "refund": "back"}
 
 
@@ -25,15 +26,21 @@ def sums_by_holder(ledger: ir.Table, accepted_on: date) -> ir.Table:
     """One row a holder: paid, bonus, used, back (fen), and the events after acceptance."""
     end = ibis.literal(cutoff(accepted_on), "timestamp('UTC')")
     is_before = ledger["at"].cast("timestamp('UTC')") < end
+    is_known = ledger.kind.isin(EVENT_KINDS)
+    # One small number per event decides all sums: kinds are compared once, not per sum.
+    numbers = {kind: number for number, kind in enumerate(SUMS)}
+    counted = [(ledger.kind == kind, number) for kind, number in numbers.items()]
+    what = ibis.cases((is_known & ~is_before, AFTER), *counted, else_=UNKNOWN)
+    events = ledger.select("holder_id", "fen", what=what.cast("int8"))
     sums = {
-        name: ledger.fen.sum(where=is_before & (ledger.kind == kind)).fill_null(0)
-        for kind, name in SUMS.items()
+        SUMS[kind]: events.fen.sum(where=events.what == number).fill_null(0)
+        for kind, number in numbers.items()
     }
-    return ledger.group_by("holder_id").agg(
+    return events.group_by("holder_id").agg(
         **sums,
-        events=ledger.count(),
-        after=ledger.count(where=~is_before),
-        unknown=ledger.count(where=~ledger.kind.isin(EVENT_KINDS)),
+        events=events.count(),
+        after=events.count(where=events.what == AFTER),
+        unknown=events.count(where=events.what == UNKNOWN),
     )
 
 

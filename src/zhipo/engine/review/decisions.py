@@ -30,6 +30,16 @@ RULES = {
 }
 """Reason -> the rule that gives it."""
 
+AFTER = "AFTER_ACCEPTANCE"
+PLAIN_REASONS = (
+    "MATCH",
+    "CLAIMED_LESS",
+    "CLAIMED_MORE",
+    "NOTHING_OWED",
+    "SUPERSEDED",
+)
+"""Reasons that stand alone; the most frequent first."""
+
 
 def with_facts(claims: ir.Table, balances: ir.Table, holders: ir.Table | None) -> ir.Table:
     """Claims beside what the ledger and the holders' list say of their holder."""
@@ -77,21 +87,16 @@ class Outcome:
 def decided(facts: ir.Table, *, tolerance_fen: int) -> ir.Table:
     """The rows of decisions.csv, in the order of claim_id."""
     outcomes = _outcomes(facts, tolerance_fen)
-    given = _reasons_given(facts, outcomes)
-    rules = {
-        rule: functools.reduce(
-            operator.or_, (given[reason] for reason in RULES if RULES[reason] == rule)
-        )
-        for rule in RULES.values()
-    }
+    reason = _first(outcomes, "reason")
+    is_after = facts.is_live & (facts.after.fill_null(0) > 0)
     return facts.select(
         claim_id=facts.claim_id,
         holder_id=facts.holder_id,
         decision=_first(outcomes, "decision"),
         admitted_fen=_first(outcomes, "admitted_fen").cast("int64"),
         ledger_fen=facts.ledger_fen.fill_null(0).cast("int64"),
-        reasons=_joined(given),
-        rules=_joined(rules),
+        reasons=_codes(facts, reason, is_after, dict(zip(RULES, RULES, strict=True))),
+        rules=_codes(facts, reason, is_after, RULES),
     ).order_by("claim_id")
 
 
@@ -110,25 +115,39 @@ def _outcomes(facts: ir.Table, tolerance_fen: int) -> list[Outcome]:
     ]
 
 
-def _reasons_given(facts: ir.Table, outcomes: list[Outcome]) -> dict[str, ir.BooleanValue]:
-    """Reason -> whether it is given; of the manual ones, all that apply."""
-    reason = _first(outcomes, "reason")
-    given = {code: reason == code for code in RULES}
-    is_manual = reason == MANUAL
-    given["NO_LEDGER"] = is_manual & facts.ledger_fen.isnull()
-    given["IDENTITY_MISMATCH"] = is_manual & facts.is_other_person
-    given["SHARED_PAYOUT_ACCOUNT"] = is_manual & facts.is_shared
-    given["AFTER_ACCEPTANCE"] = facts.is_live & (facts.after.fill_null(0) > 0)
-    return given
-
-
 def _first(outcomes: list[Outcome], what: str) -> ir.Value:
     *branches, last = outcomes
     pairs = [(outcome.applies, getattr(outcome, what)) for outcome in branches]
     return ibis.cases(*pairs, else_=getattr(last, what))
 
 
-def _joined(given: Mapping[str, ir.BooleanValue]) -> ir.StringValue:
-    """The codes that apply, sorted, joined by `;`."""
-    parts = [ibis.cases((given[code], f";{code}"), else_="") for code in sorted(given)]
+def _codes(
+    facts: ir.Table,
+    reason: ir.StringValue,
+    is_after: ir.BooleanValue,
+    called: Mapping[str, str],
+) -> ir.StringValue:
+    """The reasons that apply, as `called`, sorted, joined by `;`.
+
+    One reason but for the manual ones; AFTER_ACCEPTANCE, which may stand beside any of
+    them, comes first in the alphabet under either name. So most rows need no joining.
+    """
+    first = called[AFTER]
+    assert first == min(called.values())
+    plain = [(reason == code, called[code]) for code in PLAIN_REASONS]
+    alone = ibis.cases(*plain, else_=_manual_codes(facts, called))
+    return ibis.cases((is_after, ibis.literal(f"{first};") + alone), else_=alone)
+
+
+def _manual_codes(facts: ir.Table, called: Mapping[str, str]) -> ir.StringValue:
+    """All manual reasons that apply, sorted as `called`, joined by `;`."""
+    applies = {
+        "NO_LEDGER": facts.ledger_fen.isnull(),
+        "IDENTITY_MISMATCH": facts.is_other_person,
+        "SHARED_PAYOUT_ACCOUNT": facts.is_shared,
+    }
+    parts = [
+        ibis.cases((applies[code], f";{called[code]}"), else_="")
+        for code in sorted(applies, key=lambda code: called[code])
+    ]
     return functools.reduce(operator.add, parts).substr(1)
