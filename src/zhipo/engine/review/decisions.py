@@ -43,9 +43,7 @@ PLAIN_REASONS = (
 
 def with_facts(claims: ir.Table, balances: ir.Table, holders: ir.Table | None) -> ir.Table:
     """Claims beside what the ledger and the holders' list say of their holder."""
-    latest_first = [claims.filed_at.desc(), claims.claim_id.desc()]
-    window = ibis.window(group_by=claims.holder_id, order_by=latest_first)
-    ranked = claims.mutate(is_live=ibis.row_number().over(window) == 0)
+    ranked = _with_is_live(claims)
     facts = ranked.left_join(
         balances.select("holder_id", "ledger_fen", "after"), "holder_id"
     ).drop("holder_id_right")
@@ -56,6 +54,19 @@ def with_facts(claims: ir.Table, balances: ir.Table, holders: ir.Table | None) -
     facts = facts.left_join(known, "holder_id").drop("holder_id_right")
     differs = _plain(facts.id_no) != _plain(facts.known_id_no)
     return facts.mutate(is_other_person=differs.fill_null(False))
+
+
+def _with_is_live(claims: ir.Table) -> ir.Table:
+    """Whether a claim is its holder's latest; only those with several are ordered."""
+    counted = claims.group_by("holder_id").agg(claims_=claims.count())
+    several = counted.filter(counted.claims_ > 1)
+    repeated = claims.semi_join(several, "holder_id")
+    latest_first = [repeated.filed_at.desc(), repeated.claim_id.desc()]
+    window = ibis.window(group_by=repeated.holder_id, order_by=latest_first)
+    placed = repeated.select("claim_id", place_=ibis.row_number().over(window))
+    superseded = placed.filter(placed.place_ > 0).select("claim_id", is_old_=True)
+    joined = claims.left_join(superseded, "claim_id").drop("claim_id_right")
+    return joined.mutate(is_live=joined.is_old_.isnull()).drop("is_old_")
 
 
 def _plain(id_no: ir.StringValue) -> ir.StringValue:
