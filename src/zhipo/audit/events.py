@@ -17,6 +17,7 @@ class Event(StrEnum):
     PHASE_CHANGED = "phase_changed"  # 阶段已变更
     CLOCK_STARTED = "clock_started"  # 期限已起算
     CLOCK_STOPPED = "clock_stopped"  # 期限内已办
+    CLOCK_REMINDED = "clock_reminded"  # 已提醒期限
     QUESTION_ASKED = "question_asked"  # 法院已询问
     QUESTION_ANSWERED = "question_answered"  # 已答复法院
     DOCUMENT_MADE = "document_made"  # 文书已生成

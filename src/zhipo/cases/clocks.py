@@ -1,0 +1,30 @@
+"""Which deadlines of the law's table start by themselves, and when to remind of them."""
+
+from datetime import date
+
+from zhipo.kernel.periods import Deadline
+from zhipo.law.deadlines.table import ROWS, deadline_of
+
+STARTED_BY: dict[str, tuple[str, ...]] = {
+    "accepted": ("D06", "D09", "D11", "D19"),
+    "filing_ends": ("D12",),
+    "checked": ("D17",),
+}
+"""Trigger on a case -> the rows of law/deadlines/table.yaml that it starts."""
+
+REMIND_DAYS = 3
+
+
+def clocks_started_by(trigger: str) -> tuple[str, ...]:
+    """The deadlines that an event on a case starts."""
+    return STARTED_BY[trigger]
+
+
+def last_day_of(deadline: str, event_on: date) -> Deadline:
+    """The last day by the law's table, moved off holidays. Raises KeyError."""
+    return deadline_of(deadline, event_on=event_on)
+
+
+def cite_of(deadline: str) -> str:
+    """The article of a deadline."""
+    return next(row.cite for row in ROWS if row.id == deadline)

@@ -1,0 +1,195 @@
+"""The powers table: for every act, in which phases, who leads it, who supervises it.
+
+Until acceptance the enforcement court leads; from acceptance on the administrator carries
+out its duties, reports to the bankruptcy court and stands under the supervision of the
+creditors' meeting and committee (《企业破产法》第二十三条). The enforcement judge therefore
+leads nothing here. How an administrator divides its work among its own people, and a court
+among judge and clerk, is this project's policy: a row's `cite` is the ground of the act.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from zhipo.accounts.roles import Role
+from zhipo.cases.models import Case
+from zhipo.cases.phases import Phase
+from zhipo.cases.queries import role_in
+from zhipo.web.refusals import NotAllowed, NotInState
+from zhipo.web.words import say
+
+
+class Act(StrEnum):
+    SET_FILING_WINDOW = "set_filing_window"  # 确定申报期限并公告
+    START_CLOCK = "start_clock"  # 登记期限起算
+    STOP_CLOCK = "stop_clock"  # 登记期限内已办
+    CHANGE_PHASE = "change_phase"  # 变更阶段
+    DISMISS_CASE = "dismiss_case"  # 驳回申请
+    ASK_QUESTION = "ask_question"  # 询问管理人
+    ANSWER_QUESTION = "answer_question"  # 答复法院
+    MAKE_COURT_DOCUMENT = "make_court_document"  # 制作法院文书
+    MAKE_ADMINISTRATOR_DOCUMENT = "make_administrator_document"  # 制作管理人文书
+    UPLOAD_EVIDENCE = "upload_evidence"  # 提交证据
+    SEAL_EVIDENCE = "seal_evidence"  # 封存证据
+    PREFILL = "prefill"  # 预填债权
+    FILE_CLAIM = "file_claim"  # 申报债权
+    ENTER_CLAIM = "enter_claim"  # 代录现场和邮寄申报
+    LIST_EMPLOYEES = "list_employees"  # 列明职工债权
+    ORDER_REMINDERS = "order_reminders"  # 安排提醒
+    SEND_MESSAGE = "send_message"  # 给债权人发消息
+    DECIDE_CLAIM = "decide_claim"  # 审查债权
+    UNDO = "undo"  # 撤销审查决定
+    TABLE_REGISTER = "table_register"  # 提交债权表核查
+    RECORD_CHECKING = "record_checking"  # 登记核查结果
+    RAISE_OBJECTION = "raise_objection"  # 提出异议
+    ANSWER_OBJECTION = "answer_objection"  # 答复异议
+    CONFIRM_REGISTER = "confirm_register"  # 裁定确认债权
+    UNMASK = "unmask"  # 查看完整信息
+    EXPORT_REGISTER = "export_register"  # 导出债权表
+    EXPORT_AUDIT = "export_audit"  # 导出操作记录
+
+
+class Supervisor(StrEnum):
+    BANKRUPTCY_COURT = "bankruptcy_court"  # 破产案件受理法院
+    MEETING = "meeting"  # 债权人会议、债权人委员会
+    PARTIES = "parties"  # 债务人、债权人（异议和诉讼）
+    HIGHER_COURT = "higher_court"  # 上级人民法院
+
+
+@dataclass(frozen=True)
+class Power:
+    """One row: in these phases these roles lead the act, under these supervisors."""
+
+    act: Act
+    phases: frozenset[Phase]
+    leads: frozenset[Role]
+    supervisors: tuple[Supervisor, ...]
+    cite: str
+
+
+P = Phase
+JUDGE = frozenset({Role.BANKRUPTCY_JUDGE})
+COURT = frozenset({Role.BANKRUPTCY_JUDGE, Role.COURT_CLERK})
+LEAD = frozenset({Role.ADMINISTRATOR_LEAD})
+REVIEWERS = frozenset({Role.ADMINISTRATOR_LEAD, Role.ADMINISTRATOR_REVIEWER})
+TEAM = REVIEWERS | {Role.ADMINISTRATOR_CASHIER}
+CREDITOR = frozenset({Role.CREDITOR})
+EVERY_PHASE = frozenset(Phase)
+RUNNING = EVERY_PHASE - {P.CLOSED, P.DISMISSED}
+SINCE_FILING = RUNNING - {P.ACCEPTED}
+SINCE_REVIEW = SINCE_FILING - {P.FILING}
+SINCE_CHECKING = SINCE_REVIEW - {P.REVIEW}
+UNTIL_CHECKING = frozenset({P.ACCEPTED, P.FILING, P.REVIEW})
+WATCHED = (Supervisor.BANKRUPTCY_COURT, Supervisor.MEETING)
+ABOVE = (Supervisor.HIGHER_COURT,)
+FROM_PARTIES = (Supervisor.PARTIES, Supervisor.HIGHER_COURT)
+DUTIES = "《企业破产法》第二十三条、第二十五条"
+
+
+def _power(
+    act: Act,
+    phases: Iterable[Phase],
+    leads: frozenset[Role],
+    supervisors: tuple[Supervisor, ...],
+    cite: str,
+) -> Power:
+    return Power(act, frozenset(phases), leads, supervisors, cite)
+
+
+A = Act
+POWERS: tuple[Power, ...] = (
+    _power(A.SET_FILING_WINDOW, {P.ACCEPTED}, JUDGE, ABOVE,
+           "《企业破产法》第十四条、第四十五条、第六十二条"),
+    _power(A.START_CLOCK, RUNNING, COURT | LEAD, WATCHED, DUTIES),
+    _power(A.STOP_CLOCK, RUNNING, COURT | LEAD, WATCHED, DUTIES),
+    _power(A.CHANGE_PHASE, {P.FILING, P.REVIEW}, LEAD | JUDGE, WATCHED,
+           "《企业破产法》第五十七条、第五十八条第一款"),
+    _power(A.CHANGE_PHASE, {P.CHECKING}, JUDGE, FROM_PARTIES,
+           "《企业破产法》第五十八条"),
+    _power(A.CHANGE_PHASE, {P.CONFIRMED}, JUDGE, FROM_PARTIES,
+           "《企业破产法》第六十四条、第六十五条、第一百一十六条第一款"),
+    _power(A.CHANGE_PHASE, {P.DISTRIBUTION}, JUDGE, ABOVE,
+           "《企业破产法》第一百二十条第三款"),
+    _power(A.DISMISS_CASE, UNTIL_CHECKING | {P.CHECKING}, JUDGE, ABOVE,
+           "《企业破产法》第十二条第二款"),
+    _power(A.ASK_QUESTION, RUNNING, COURT, ABOVE, "《企业破产法》第二十三条"),
+    _power(A.ANSWER_QUESTION, RUNNING, LEAD, WATCHED, "《企业破产法》第二十三条"),
+    _power(A.MAKE_COURT_DOCUMENT, RUNNING, COURT, ABOVE,
+           "《企业破产法》第十四条、第五十八条第二款"),
+    _power(A.MAKE_ADMINISTRATOR_DOCUMENT, RUNNING, REVIEWERS, WATCHED, DUTIES),
+    _power(A.UPLOAD_EVIDENCE, UNTIL_CHECKING, REVIEWERS, WATCHED, DUTIES),
+    _power(A.SEAL_EVIDENCE, UNTIL_CHECKING, LEAD, WATCHED, DUTIES),
+    _power(A.PREFILL, UNTIL_CHECKING, REVIEWERS, WATCHED,
+           "《企业破产法》第五十七条第一款"),
+    _power(A.FILE_CLAIM, SINCE_FILING, CREDITOR, (Supervisor.BANKRUPTCY_COURT,),
+           "《企业破产法》第四十八条第一款、第五十六条第一款"),
+    _power(A.ENTER_CLAIM, SINCE_FILING, REVIEWERS, WATCHED,
+           "《企业破产法》第四十八条第一款、第五十七条第一款"),
+    _power(A.LIST_EMPLOYEES, RUNNING, REVIEWERS, WATCHED,
+           "《企业破产法》第四十八条第二款"),
+    _power(A.ORDER_REMINDERS, SINCE_FILING, REVIEWERS, WATCHED, DUTIES),
+    _power(A.SEND_MESSAGE, RUNNING, REVIEWERS, WATCHED, DUTIES),
+    _power(A.DECIDE_CLAIM, SINCE_FILING, REVIEWERS, WATCHED,
+           "《企业破产法》第五十七条第一款"),
+    _power(A.UNDO, SINCE_FILING, REVIEWERS, WATCHED,
+           "《企业破产法》第五十七条第一款"),
+    _power(A.TABLE_REGISTER, SINCE_REVIEW, LEAD, WATCHED,
+           "《企业破产法》第五十七条第一款、第五十八条第一款"),
+    _power(A.RECORD_CHECKING, SINCE_CHECKING, COURT, (Supervisor.MEETING,),
+           "《企业破产法》第五十八条第一款、第六十一条第一款、第六十二条第一款"),
+    _power(A.RAISE_OBJECTION, SINCE_REVIEW, CREDITOR, (Supervisor.BANKRUPTCY_COURT,),
+           "《企业破产法》第五十八条第三款；《破产法解释三》第八条"),
+    _power(A.ANSWER_OBJECTION, SINCE_REVIEW, REVIEWERS, WATCHED,
+           "《破产法解释三》第八条"),
+    _power(A.CONFIRM_REGISTER, SINCE_CHECKING, JUDGE, FROM_PARTIES,
+           "《企业破产法》第五十八条第二款"),
+    _power(A.UNMASK, RUNNING, REVIEWERS | JUDGE, WATCHED,
+           "《企业破产法》第五十七条第二款；《个人信息保护法》第六条、第五十一条"),
+    _power(A.EXPORT_REGISTER, SINCE_FILING | {P.CLOSED}, LEAD | COURT, WATCHED,
+           "《企业破产法》第五十七条第二款"),
+    _power(A.EXPORT_AUDIT, EVERY_PHASE, COURT, ABOVE, "《企业破产法》第二十三条"),
+)  # fmt: skip
+
+
+def power_in(act: Act, phase: Phase) -> Power | None:
+    """The row that governs an act in a phase, None where the act is not open then."""
+    return next((one for one in POWERS if one.act == act and phase in one.phases), None)
+
+
+def check_power(case: Case, act: Act, by: Any) -> Role:
+    """The role in which `by` may do `act` in this case now.
+
+    Raises NotAllowed where others lead the act (or the case is not theirs), NotInState
+    where the phase does not allow it: both say who leads it, when, by which article.
+    """
+    phase, held = Phase(case.phase), role_in(by, case)
+    rows = [one for one in POWERS if one.act == act]
+    if not held & frozenset().union(*(one.leads for one in rows)):
+        raise NotAllowed("cases.power.not_yours", **_words(act, rows))
+    row = power_in(act, phase)
+    if row is None:
+        phase_word = say(f"cases.phase.{phase}")
+        raise NotInState("cases.power.not_now", phase=phase_word, **_words(act, rows))
+    if not held & row.leads:
+        raise NotAllowed("cases.power.not_yours", **_words(act, [row]))
+    return min(held & row.leads, key=list(Role).index)
+
+
+def can(case: Case, act: Act, by: Any) -> bool:
+    """Whether `check_power` would let it pass: for showing a button or not."""
+    row = power_in(act, Phase(case.phase))
+    return row is not None and bool(role_in(by, case) & row.leads)
+
+
+def _words(act: Act, rows: list[Power]) -> dict[str, str]:
+    """What a refusal says: the act, who leads it, in which phases, by which article."""
+    roles = frozenset().union(*(one.leads for one in rows))
+    phases = frozenset().union(*(one.phases for one in rows))
+    between = say("cases.power.between")
+    return {
+        "act": say(f"cases.act.{act}"),
+        "leads": between.join(say(f"cases.role.{one}") for one in Role if one in roles),
+        "phases": between.join(say(f"cases.phase.{one}") for one in Phase if one in phases),
+        "cite": "；".join(dict.fromkeys(one.cite for one in rows)),
+    }

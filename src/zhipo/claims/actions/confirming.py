@@ -1,0 +1,116 @@
+"""The register before the meeting and before the court (《企业破产法》第五十八条)."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q, Sum
+
+from zhipo.audit.events import Event
+from zhipo.audit.trail import record
+from zhipo.cases.actions import start_own_clock
+from zhipo.cases.models import Case
+from zhipo.cases.phases import Phase
+from zhipo.cases.powers import Act, check_power
+from zhipo.claims.models import Claim
+from zhipo.claims.states import ObjectionState
+from zhipo.law.register.states import ClaimState
+from zhipo.web.refusals import NotInState
+
+STILL_OBJECTED = Q(objections__state__in=[ObjectionState.OPEN, ObjectionState.SUED])
+
+
+@dataclass(frozen=True)
+class Confirming:
+    """What a ruling does, in numbers: confirmed with their sum, disputed with theirs."""
+
+    confirmed: int
+    confirmed_fen: int
+    disputed: int
+    disputed_fen: int
+
+
+@transaction.atomic
+def record_checking(*, case_id: int, checked_on: date, by: Any) -> int:
+    """Record that the meeting has checked the tabled claims; how many they are.
+
+    From that day the 15 days run in which a suit may be brought (《破产法解释三》第八条).
+    With nothing new it changes nothing. Raises NotAllowed, NotInState.
+    """
+    case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
+    check_power(case, Act.RECORD_CHECKING, by)
+    tabled = Claim.objects.filter(case=case, state=ClaimState.TABLED)
+    count = tabled.update(state=ClaimState.CHECKED)
+    if not count:
+        if case.checked_on is None:
+            raise NotInState("cases.refused.nothing_tabled")
+        return 0
+
+    case.checked_on = checked_on
+    case.save(update_fields=["checked_on"])
+    start_own_clock(case, "checked", checked_on)
+
+    record(Event.REGISTER_CHECKED, of=case, by=by, chain=case.number, claims=count,
+           checked_on=str(checked_on))  # fmt: skip
+    return count
+
+
+def confirming(case: Case) -> Confirming:
+    """What `confirm_register` would do now."""
+    undisputed = _checked(case).exclude(pk__in=_objected(case))
+    disputed = Claim.objects.filter(case=case).filter(
+        Q(state=ClaimState.DISPUTED) | Q(pk__in=_objected(case), state=ClaimState.CHECKED)
+    )
+    sums = undisputed.aggregate(fen=Sum("admitted_fen", default=0))
+    return Confirming(
+        confirmed=undisputed.count(),
+        confirmed_fen=sums["fen"],
+        disputed=disputed.count(),
+        disputed_fen=disputed.aggregate(fen=Sum("claimed_fen", default=0))["fen"],
+    )
+
+
+@transaction.atomic
+def confirm_register(*, case_id: int, ruling: str, by: Any) -> Confirming:
+    """Enter the court's ruling: what nobody disputes is confirmed, set-based.
+
+    Checked claims under an open objection or a suit become disputed and stay in reserve.
+    The same ruling again changes nothing. Raises NotAllowed, NotInState.
+    """
+    case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
+    check_power(case, Act.CONFIRM_REGISTER, by)
+    number = ruling.strip()
+    if not number:
+        raise NotInState("cases.refused.empty")
+    done = confirming(case)
+    if not done.confirmed:
+        if Claim.objects.filter(case=case, ruling=number).exists():
+            return done
+        raise NotInState(
+            "cases.refused.nothing_to_confirm"
+            if case.checked_on
+            else "cases.refused.no_meeting"
+        )
+
+    _checked(case).filter(pk__in=_objected(case)).update(state=ClaimState.DISPUTED)
+    _checked(case).update(
+        state=ClaimState.CONFIRMED, confirmed_fen=F("admitted_fen"), ruling=number
+    )
+
+    record(Event.REGISTER_CONFIRMED, of=case, by=by, chain=case.number, ruling=number,
+           **asdict(done))  # fmt: skip
+    return done
+
+
+def is_ready_for_ruling(case: Case) -> bool:
+    """Whether there is anything that the judge could confirm now."""
+    return case.phase in (Phase.CHECKING, Phase.CONFIRMED) and _checked(case).exists()
+
+
+def _checked(case: Case) -> Any:
+    return Claim.objects.filter(case=case, state=ClaimState.CHECKED)
+
+
+def _objected(case: Case) -> Any:
+    return Claim.objects.filter(STILL_OBJECTED, case=case).values("pk")
