@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from zhipo.demo.orders import member_ids
-from zhipo.demo.people import id_numbers, names, phones
+from zhipo.demo.people import id_numbers, names, numbered, phones
 
 SILENT_SHARE = 0.02
 WRONGS = {"inflated": 100, "deflated": 200, "double": 200, "identity": 500, "shared": 128}
@@ -160,9 +160,7 @@ def _claims(
         filed_at = np.full(len(place), np.datetime64("2025-09-11T07:00:00"))
     return pa.table(
         {
-            "claim_id": pa.array(
-                np.char.add(prefix, np.char.zfill(filing.member.astype(str), 8))
-            ),
+            "claim_id": pa.array(numbered(prefix, filing.member)),
             "holder_id": pa.array(member_ids(filing.member)),
             "claimed_fen": pa.array(filing.claimed),
             "filed_at": pa.array(np.datetime_as_string(filed_at, unit="s")),
@@ -181,9 +179,7 @@ def _truth(filing: Filing, prefix: str) -> pa.Table:
     expected = np.zeros(len(planted.member), np.int64) if is_double else planted.expected
     return pa.table(
         {
-            "claim_id": pa.array(
-                np.char.add(prefix, np.char.zfill(planted.member.astype(str), 8))
-            ),
+            "claim_id": pa.array(numbered(prefix, planted.member)),
             "holder_id": pa.array(member_ids(planted.member)),
             "wrong": pa.array(planted.wrong),
             "decision": pa.array([EXPECTED[wrong] for wrong in planted.wrong], pa.string()),

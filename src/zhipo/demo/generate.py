@@ -68,7 +68,8 @@ def _write_members(
             writers.filed(file_block(seed, block, made.first, made.balance_fen))
             writers.balances(made.first, made.balance_fen)
             events += made.events.num_rows
-    emptied, unknown = consumers // EMPTIED_ONE_IN, consumers // UNKNOWN_ONE_IN
+    emptied = max(1, consumers // EMPTIED_ONE_IN)
+    unknown = max(1, consumers // UNKNOWN_ONE_IN)
     with shown.at(words("generate.rest"), 1 / (blocks + 1)):
         made = make_emptied(seed, consumers, emptied)
         writers.books(f"orders-{blocks:06d}.parquet", made.events)

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zhipo.demo.case import ACCEPTED_ON, BOOKS_FROM, balance_up_to
+from zhipo.demo.people import numbered
 
 BLOCK = 2_000
 SPREAD = 1.83
@@ -40,7 +41,7 @@ class Block:
 
 
 def member_ids(numbers: Ints) -> npt.NDArray[np.str_]:
-    return np.char.add("M", np.char.zfill(numbers.astype(str), 8))
+    return numbered("M", numbers)
 
 
 def blocks_of(consumers: int) -> int:

@@ -41,4 +41,11 @@ def id_numbers(rng: np.random.Generator, count: int) -> Texts:
 
 def phones(numbers: Ints) -> Texts:
     """172 and eight digits of the member's number."""
-    return np.char.add("172", np.char.zfill(numbers.astype(str), 8))
+    return numbered("172", numbers)
+
+
+def numbered(prefix: str, numbers: Ints) -> Texts:
+    """The prefix and eight digits; of no numbers, none (numpy pads no empty array)."""
+    if len(numbers) == 0:
+        return np.array([], dtype="U12")
+    return np.char.add(prefix, np.char.zfill(numbers.astype(str), 8))

@@ -32,7 +32,7 @@ ROWS = f"""{COMPARED} SELECT known.holder_id, known.name, compared.kind, before_
     FROM compared JOIN claims_holder AS known ON known.id = compared.holder
     LEFT JOIN claims_claim AS claim
         ON claim.holder_id = compared.holder AND claim.state <> 'withdrawn'
-    WHERE %(kind)s = '' OR kind = %(kind)s
+    WHERE %(kind)s = '' OR compared.kind = %(kind)s
     ORDER BY abs(after_fen - before_fen) DESC, known.holder_id
     LIMIT %(limit)s OFFSET %(offset)s"""
 
