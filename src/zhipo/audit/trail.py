@@ -51,7 +51,7 @@ def first_broken_link(chain: str) -> BrokenLink | None:
     """The first place where a chain does not hold, None where it is whole."""
     previous, position = "", 0
     with transaction.atomic():
-        for link in _links(chain):
+        for link in links(chain):
             position += 1
             if link["position"] != position:
                 return BrokenLink(chain, position, "missing")
@@ -71,7 +71,7 @@ def chains() -> list[str]:
     return list(ChainHead.objects.order_by("chain").values_list("chain", flat=True))
 
 
-def _links(chain: str) -> Iterator[dict[str, Any]]:
+def links(chain: str) -> Iterator[dict[str, Any]]:
     """Entries in order, with the text that the database's trigger hashed."""
     query = (
         "SELECT position, previous_hash, hash, audit_content(e) AS content"

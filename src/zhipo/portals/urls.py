@@ -7,4 +7,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("c/<slug:slug>/", include("zhipo.portals.creditor.urls")),
     path("enter/", include("zhipo.portals.entry.urls")),
     path("desk/", include("zhipo.portals.desk.urls")),
+    path("court/", include("zhipo.portals.court.urls")),
 ]

@@ -1,6 +1,6 @@
 """Acts on the case: each works and is recorded, is refused in words, can be repeated."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import transaction

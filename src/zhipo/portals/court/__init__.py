@@ -1,0 +1,1 @@
+"""The bankruptcy court's pages: what needs it, until when, with the papers beside it."""

@@ -1,0 +1,74 @@
+"""The audit trail of a case on the page: read, filtered, verified, exported."""
+
+import json
+from collections.abc import Iterator
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_POST
+
+from zhipo.audit.events import Event
+from zhipo.audit.export import links_of
+from zhipo.audit.models import Entry
+from zhipo.audit.trail import first_broken_link, record
+from zhipo.cases.powers import Act, check_power
+from zhipo.portals.access import person
+from zhipo.portals.court.views import for_court
+from zhipo.portals.desk.surroundings import case_of, desk_page
+from zhipo.web.words import say
+
+PER_PAGE = 100
+
+
+@for_court
+@require_GET
+def trail(request: HttpRequest, slug: str) -> HttpResponse:
+    """The entries, the latest first, by event if one is asked for."""
+    case = case_of(request, slug)
+    entries = Entry.objects.filter(chain=case.number).order_by("-position")
+    wanted = request.GET.get("event", "")
+    if wanted in set(Event):
+        entries = entries.filter(event=wanted)
+    content = {
+        "page": Paginator(entries, PER_PAGE).get_page(request.GET.get("page")),
+        "events": sorted(Event),
+        "wanted": wanted,
+    }
+    return desk_page(request, case, "court/audit.html", content, stage="court")
+
+
+@for_court
+@require_POST
+def verify(request: HttpRequest, slug: str) -> HttpResponse:
+    """Recompute every link of the chain and say whether it holds."""
+    case = case_of(request, slug)
+    broken = first_broken_link(case.number)
+    if broken is None:
+        messages.success(request, say("court.audit.whole"))
+    else:
+        words = {"position": broken.position, "reason": broken.reason}
+        messages.error(request, say("court.audit.broken", **words))
+    return redirect("court:audit", slug=slug)
+
+
+@for_court
+@require_POST
+def export(request: HttpRequest, slug: str) -> StreamingHttpResponse:
+    """All entries as JSON lines; `zhipo audit verify FILE` checks them elsewhere."""
+    case = case_of(request, slug)
+    check_power(case, Act.EXPORT_AUDIT, person(request))
+    with transaction.atomic():
+        record(Event.AUDIT_EXPORTED, of=case, by=person(request), chain=case.number)
+    response = StreamingHttpResponse(
+        _lines(case.number), content_type="application/x-ndjson"
+    )
+    response["Content-Disposition"] = f'attachment; filename="{slug}-audit.jsonl"'
+    return response
+
+
+def _lines(chain: str) -> Iterator[str]:
+    for link in links_of(chain):
+        yield json.dumps(link, ensure_ascii=False) + "\n"

@@ -1,0 +1,21 @@
+"""/court/...: the bankruptcy court, and the administrator where it answers to it."""
+
+from django.urls import path
+
+from zhipo.portals.court import audit, views
+
+app_name = "court"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("<slug:slug>/", views.case_page, name="case"),
+    path("<slug:slug>/publish", views.publish, name="publish"),
+    path("<slug:slug>/phase", views.move, name="move"),
+    path("<slug:slug>/checked", views.checked, name="checked"),
+    path("<slug:slug>/ruling", views.ruling, name="ruling"),
+    path("<slug:slug>/ask", views.ask, name="ask"),
+    path("<slug:slug>/questions/<int:question_id>", views.answer, name="answer"),
+    path("<slug:slug>/clocks/<int:clock_id>", views.done, name="done"),
+    path("<slug:slug>/audit", audit.trail, name="audit"),
+    path("<slug:slug>/audit/verify", audit.verify, name="verify"),
+    path("<slug:slug>/audit/export", audit.export, name="export_audit"),
+]

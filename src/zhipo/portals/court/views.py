@@ -1,0 +1,176 @@
+"""One page for all cases, one page for each: figures, clocks, questions, the ruling."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from zhipo.accounts.roles import ADMINISTRATOR, BANKRUPTCY_COURT
+from zhipo.cases import actions
+from zhipo.cases.models import Case, Clock, Question
+from zhipo.cases.phases import MOVES, Phase
+from zhipo.cases.queries import cases_visible_to
+from zhipo.claims.actions.confirming import confirm_register, confirming, record_checking
+from zhipo.claims.queries.desk import figures
+from zhipo.claims.queries.register import headings
+from zhipo.claims.queries.sampling import sample
+from zhipo.documents.models import Document
+from zhipo.portals.access import for_roles, person
+from zhipo.portals.court.forms import (
+    AnswerForm,
+    CheckedForm,
+    PhaseForm,
+    PublicationForm,
+    QuestionForm,
+    RulingForm,
+)
+from zhipo.portals.court.needs import needs, open_questions
+from zhipo.portals.desk.surroundings import case_of, desk_page
+from zhipo.web.refusals import Declined
+from zhipo.web.words import say
+
+for_court = for_roles(*BANKRUPTCY_COURT)
+for_all_staff = for_roles(*BANKRUPTCY_COURT, *ADMINISTRATOR)
+Respond = Callable[..., HttpResponse]
+
+
+@for_court
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """What needs the court, until when, over all its cases."""
+    cases = cases_visible_to(person(request)).order_by("-accepted_on")
+    content = {"needs": needs(cases), "cases": cases}
+    return render(request, "court/home.html", content)
+
+
+@for_all_staff
+@require_GET
+def case_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """A case before the court: the administrator sees the same page."""
+    return _case_page(request, case_of(request, slug))
+
+
+@for_court
+@require_POST
+def publish(request: HttpRequest, slug: str) -> HttpResponse:
+    """Fix the filing period and the first meeting."""
+    case = case_of(request, slug)
+    return _act(request, case, PublicationForm, actions.set_publication, "published")
+
+
+@for_all_staff
+@require_POST
+def move(request: HttpRequest, slug: str) -> HttpResponse:
+    """Move the case to its next phase."""
+    case = case_of(request, slug)
+    return _act(request, case, PhaseForm, actions.change_phase, "moved")
+
+
+@for_court
+@require_POST
+def checked(request: HttpRequest, slug: str) -> HttpResponse:
+    """Record that the meeting has checked the register."""
+    case = case_of(request, slug)
+    return _act(request, case, CheckedForm, record_checking, "checked")
+
+
+@for_court
+@require_POST
+def ruling(request: HttpRequest, slug: str) -> HttpResponse:
+    """Confirm what nobody disputes."""
+
+    def confirm(*, is_read: bool, **given: Any) -> object:
+        return confirm_register(**given)
+
+    case = case_of(request, slug)
+    return _act(request, case, RulingForm, confirm, "confirmed")
+
+
+@for_court
+@require_POST
+def ask(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask the administrator."""
+    case = case_of(request, slug)
+    return _act(request, case, QuestionForm, actions.ask_question, "asked")
+
+
+@for_all_staff
+@require_POST
+def answer(request: HttpRequest, slug: str, question_id: int) -> HttpResponse:
+    """Answer the court."""
+    case = case_of(request, slug)
+    if not Question.objects.filter(pk=question_id, case=case).exists():
+        raise Http404
+
+    def reply(*, case_id: int, **given: Any) -> object:
+        return actions.answer_question(question_id=question_id, **given)
+
+    return _act(request, case, AnswerForm, reply, "answered")
+
+
+@for_all_staff
+@require_POST
+def done(request: HttpRequest, slug: str, clock_id: int) -> HttpResponse:
+    """Record that what a deadline asks for was done."""
+    case = case_of(request, slug)
+    if not Clock.objects.filter(pk=clock_id, case=case).exists():
+        raise Http404
+    actions.stop_clock(clock_id=clock_id, by=person(request))
+    return redirect("court:case", slug=slug)
+
+
+def _act(
+    request: HttpRequest,
+    case: Case,
+    form_class: type[forms.Form],
+    act: Callable[..., object],
+    said: str,
+) -> HttpResponse:
+    """Do one act of a form on the case page; a refusal comes back with what was typed."""
+    form = form_class(request.POST)
+    if form.is_valid():
+        try:
+            act(case_id=case.pk, **form.cleaned_data, by=person(request))
+        except Declined as refused:
+            if refused.status == 403:
+                raise
+            form.add_error(None, refused.sentence)
+        else:
+            messages.success(request, say(f"court.said.{said}"))
+            return redirect("court:case", slug=case.slug)
+    return _case_page(request, case, failed=form)
+
+
+def _case_page(
+    request: HttpRequest, case: Case, *, failed: forms.Form | None = None
+) -> HttpResponse:
+    forms_shown: dict[str, forms.Form] = {
+        "publication_form": PublicationForm(),
+        "checked_form": CheckedForm(),
+        "ruling_form": RulingForm(),
+        "question_form": QuestionForm(),
+        "answer_form": AnswerForm(),
+    }
+    for name, form in forms_shown.items():
+        if failed is not None and isinstance(failed, type(form)):
+            forms_shown[name] = failed
+    content = {
+        **forms_shown,
+        "failed": failed,
+        "figures": figures(case),
+        "headings": headings(case),
+        "confirming": confirming(case),
+        "sample": sample(case),
+        "clocks": case.clocks.order_by("done_at", "last_day"),
+        "questions": open_questions(case),
+        "documents": Document.objects.filter(chain=case.number).order_by("-made_at"),
+        "moves": sorted(MOVES[Phase(case.phase)] - {Phase.FILING, Phase.DISMISSED}),
+    }
+    status = 400 if failed is not None else 200
+    return desk_page(
+        request, case, "court/case.html", content, stage="court", status=status
+    )
