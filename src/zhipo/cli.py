@@ -4,15 +4,18 @@ Exit status by the contract: 0 done; 2 the input was refused, every fault in err
 and on standard error a count and the first ten; 130 interrupted.
 """
 
+import errno
+import os
 import signal
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from zhipo.cli_audit import audit
 from zhipo.kernel.faults import SHOWN, Fault, Refused, write_faults
 
 app = typer.Typer(
@@ -23,6 +26,7 @@ app = typer.Typer(
 )
 generate = typer.Typer(no_args_is_help=True, help="生成演示案件 · generate a demo case")
 app.add_typer(generate, name="generate")
+app.add_typer(audit, name="audit")
 
 REFUSED = 2
 INTERRUPTED = 130
@@ -105,8 +109,7 @@ def review(
 
         _check_engine(engine)
         day = _day(accepted_on, "--accepted-on")
-        if tolerance_fen < 0:
-            _refuse("--tolerance-fen", str(tolerance_fen), "fault.negative")
+        _check_tolerance(tolerance_fen)
         request = Request(ledger, claims, day, out, holders, tolerance_fen, engine)
         with Shown() as shown:
             summary = check(request, shown)
@@ -289,11 +292,23 @@ def _refuse(option: str, value: str, key: str, **values: Any) -> None:
 
 
 def _day(text: str, option: str) -> date:
+    """YYYY-MM-DD, a day that has a first instant."""
     try:
-        return date.fromisoformat(text)
-    except ValueError:
+        day = datetime.strptime(text, "%Y-%m-%d")
+        day.replace(tzinfo=UTC) - timedelta(days=1)
+        return day.date()
+    except (ValueError, OverflowError):
         _refuse(option, text, "plan.not_date")
         raise
+
+
+def _check_tolerance(fen: int) -> None:
+    from zhipo.kernel.money import MAX_FEN
+
+    if fen < 0:
+        _refuse("--tolerance-fen", str(fen), "fault.negative")
+    if fen > MAX_FEN:
+        _refuse("--tolerance-fen", str(fen), "fault.too_large", limit=MAX_FEN)
 
 
 def _check_engine(engine: str) -> None:
@@ -310,7 +325,10 @@ def _check_engine(engine: str) -> None:
 def _print_json(content: dict[str, Any]) -> None:
     import json
 
-    print(json.dumps(content, ensure_ascii=False, indent=2))
+    try:
+        print(json.dumps(content, ensure_ascii=False, indent=2), flush=True)
+    except BrokenPipeError:  # the reader of a pipe has seen enough; the results stand
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _print_manifest(made: Any, out: Path) -> None:
@@ -323,16 +341,20 @@ def _print_manifest(made: Any, out: Path) -> None:
 
 
 def _engine_reason(error: Exception) -> str | None:
-    """Why the engine could not go on (disk full, memory), None for a fault of ours."""
+    """Why the engine could not go on (disk, memory, Java), None for a fault of ours."""
     import duckdb
 
+    from zhipo.engine.backends import EngineMissing
     from zhipo.engine.words import words
 
+    if isinstance(error, EngineMissing):
+        return str(error)
     outside = (duckdb.IOException, duckdb.OutOfMemoryException, OSError, MemoryError)
-    if not isinstance(error, outside):
-        return None
-    lines = str(error).splitlines()
-    return words("fault.output", reason=lines[0] if lines else type(error).__name__)
+    full = os.strerror(errno.ENOSPC)
+    if isinstance(error, outside) or full in str(error):
+        lines = str(error).splitlines()
+        return words("fault.output", reason=lines[0] if lines else type(error).__name__)
+    return None
 
 
 def _interrupt(*_: object) -> None:

@@ -19,6 +19,7 @@ ORDER = (
     {"disclosure"},
     {"portals"},
     {"demo"},
+    {"cli_audit"},
     {"cli"},
 )
 LAYERS: dict[str, set[str]] = {
