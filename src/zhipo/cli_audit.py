@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from zhipo.audit.links import BrokenLink, first_broken_line
 from zhipo.web.words import say
 
 audit = typer.Typer(no_args_is_help=True, help="操作记录 · the audit trail")
@@ -25,8 +26,6 @@ def verify(
     home: Home = Path("var"),
 ) -> None:
     """校验每一条记录 · recompute every link; exit status 1 at the first that is broken."""
-    from zhipo.audit.export import first_broken_line
-
     if file is not None:
         if not file.is_file():
             print(say("audit.no_file", lang="zh", path=file), file=sys.stderr)
@@ -63,8 +62,6 @@ def _prepare(home: Path) -> None:
 
 def _tell(name: str, broken: object) -> None:
     """Say how one chain stands; end with status 1 where it is broken."""
-    from zhipo.audit.trail import BrokenLink
-
     if not isinstance(broken, BrokenLink):
         print(say("audit.whole", lang="zh", chain=name))
         return

@@ -1,12 +1,11 @@
-"""The trail as a file, and the file's own verification, without the database."""
+"""The trail as a file that can be verified elsewhere (audit/links.py)."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from zhipo.audit.trail import BrokenLink, links
+from zhipo.audit.trail import links
 
 
 def links_of(chain: str) -> Iterator[dict[str, Any]]:
@@ -26,29 +25,3 @@ def write_trail(chains: Iterable[str], path: Path) -> int:
                 count += 1
     part.replace(path)
     return count
-
-
-def first_broken_line(path: Path) -> BrokenLink | None:
-    """The first line of an exported file that does not follow, None if all do."""
-    ends: dict[str, tuple[int, str]] = {}
-    with path.open(encoding="utf-8") as file:
-        for text in file:
-            link = json.loads(text)
-            chain = link["chain"]
-            position, previous = ends.get(chain, (0, ""))
-            reason = _fault(link, position + 1, previous)
-            if reason:
-                return BrokenLink(chain, position + 1, reason)
-            ends[chain] = (link["position"], link["hash"])
-    return None
-
-
-def _fault(link: dict[str, Any], position: int, previous: str) -> str:
-    if link["position"] != position:
-        return "missing"
-    if link["previous_hash"] != previous:
-        return "does not follow"
-    if hashlib.sha256(link["content"].encode()).hexdigest() != link["hash"]:
-        return "changed"
-    is_told = link["content"].endswith(f"\x1f{previous}")
-    return "" if is_told else "does not follow"

@@ -1,14 +1,13 @@
 """Recording acts in the transaction in which they are done, and verifying the chains."""
 
-import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from zhipo.audit.events import Event
+from zhipo.audit.links import BrokenLink, first_broken
 from zhipo.audit.models import ChainHead, Entry
 
 SYSTEM = "system"
@@ -16,15 +15,6 @@ SYSTEM = "system"
 
 class NotInTransaction(RuntimeError):
     """An act records itself in its own transaction, or does not happen."""
-
-
-@dataclass(frozen=True)
-class BrokenLink:
-    """The first entry of a chain that does not follow from the one before."""
-
-    chain: str
-    position: int
-    reason: str
 
 
 def record(
@@ -49,20 +39,14 @@ def record(
 
 def first_broken_link(chain: str) -> BrokenLink | None:
     """The first place where a chain does not hold, None where it is whole."""
-    previous, position = "", 0
     with transaction.atomic():
-        for link in links(chain):
-            position += 1
-            if link["position"] != position:
-                return BrokenLink(chain, position, "missing")
-            if link["previous_hash"] != previous:
-                return BrokenLink(chain, position, "does not follow")
-            if hashlib.sha256(link["content"].encode()).hexdigest() != link["hash"]:
-                return BrokenLink(chain, position, "changed")
-            previous = link["hash"]
-    head = ChainHead.objects.filter(pk=chain).first()
-    if head is not None and (head.position, head.hash) != (position, previous):
-        return BrokenLink(chain, position + 1, "cut off")
+        found = first_broken(chain, links(chain))
+        head = ChainHead.objects.filter(pk=chain).first()
+    if isinstance(found, BrokenLink):
+        return found
+    end = (found.position, found.hash)
+    if head is not None and (head.position, head.hash) != end:
+        return BrokenLink(chain, found.position + 1, "cut off")
     return None
 
 

@@ -13,7 +13,8 @@ from factories import make_case, make_claim, make_staff
 from zhipo.accounts.models import User
 from zhipo.accounts.roles import Role
 from zhipo.accounts.sessions import COOKIE, start_session
-from zhipo.audit.export import first_broken_line, write_trail
+from zhipo.audit.export import write_trail
+from zhipo.audit.links import first_broken_line
 from zhipo.cases import actions
 from zhipo.cases.models import Case, Question
 from zhipo.cases.phases import Phase
