@@ -7,7 +7,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control
 
@@ -16,7 +17,7 @@ from zhipo.accounts.queries import offices_of
 from zhipo.accounts.roles import STAFF, Role
 from zhipo.web import errors
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 ALL = "all"
 
 
@@ -30,7 +31,7 @@ def for_creditors(view: View) -> View:
     """For people signed in by phone or WeChat; others are sent to sign in to the case."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             slug = kwargs.get("slug")
             where = f"/c/{slug}/sign-in" if slug else "/"
@@ -50,7 +51,7 @@ def for_roles(*roles: Role) -> Callable[[View], View]:
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect(f"/enter/?next={request.path}")
             session = request.signed_in  # type: ignore[attr-defined]
@@ -72,6 +73,6 @@ def person(request: HttpRequest) -> User:
     return request.user
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def _private(response: HttpResponseBase) -> HttpResponseBase:
     patch_cache_control(response, private=True, no_store=True)
     return response

@@ -49,8 +49,8 @@ def verify(request: HttpRequest, slug: str) -> HttpResponse:
     if broken is None:
         messages.success(request, say("court.audit.whole"))
     else:
-        words = {"position": broken.position, "reason": broken.reason}
-        messages.error(request, say("court.audit.broken", **words))
+        said = say("court.audit.broken", position=broken.position, reason=broken.reason)
+        messages.error(request, said)
     return redirect("court:audit", slug=slug)
 
 
