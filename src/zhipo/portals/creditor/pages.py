@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -21,7 +22,7 @@ from zhipo.web import errors
 from zhipo.web.refusals import Declined
 from zhipo.web.words import say
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def claim_of(request: HttpRequest, slug: str, claim_id: int) -> Claim:
@@ -58,7 +59,7 @@ def with_fresh_proof(view: View) -> View:
     """Acts on money ask for the code again after ten minutes (step-up)."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if is_fresh(request.signed_in):  # type: ignore[attr-defined]
             return view(request, *args, **kwargs)
         query = urlencode({"next": request.path, "again": "1"})
@@ -76,7 +77,7 @@ def with_uploads(view: View) -> View:
 
     @csrf_exempt
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_FORM:
             words = {"title": "web.error.declined.title",
                      "sentence": say("claims.paper.form_too_large")}  # fmt: skip
