@@ -54,10 +54,10 @@ def _is_row(line: str) -> bool:
 
 
 def _enum_members() -> list[tuple[str, str]]:
-    """(member, value) of every enumeration in law and engine: either may be the word."""
+    """(member, value) of every enumeration: either may be the word."""
     return [
         (target.id, str(one.value.value))
-        for path in package_files("law", "engine")
+        for path in package_files()
         for node in ast.walk(tree(path))
         if isinstance(node, ast.ClassDef)
         and any(getattr(base, "id", "").endswith("Enum") for base in node.bases)
