@@ -1,0 +1,161 @@
+"""The generated case in the database: people, sealed books, claims of all kinds.
+
+Chosen, not taken from the paper: the books end before the acceptance of 2025-09-01
+(demo/case.py), while the filing period must be open on the day of the demonstration. So
+publication is set PUBLISHED_DAYS_AGO before today instead of within the twenty-five days of
+《企业破产法》第十四条; from publication on every window is the law's: FILING_DAYS lies
+between thirty days and three months (art. 45), the first meeting within fifteen days after
+the period ends (art. 62). Deadlines that ran out before publication count as met.
+
+Of the other creditors those are entered who file: suppliers, lender, tax and social
+insurance; employees are listed by the administrator (art. 48). Late fees, punitive claims,
+fines and common-benefit debts have no kind of their own on the web and stay in the files.
+"""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from zhipo.accounts.models import User
+from zhipo.cases.actions import Opening, open_case, set_publication, stop_clock
+from zhipo.cases.models import Case
+from zhipo.claims.actions.entering import Arrival, enter_statement, list_employee
+from zhipo.claims.actions.evidence import read_evidence, seal_evidence, upload_evidence
+from zhipo.claims.actions.others import Statement
+from zhipo.claims.actions.prefilling import prefill_claims
+from zhipo.claims.actions.receiving import Handed, InboxFile
+from zhipo.claims.models import Claim, Evidence
+from zhipo.claims.states import ClaimKind, EvidenceState, FiledThrough
+from zhipo.demo import case as inputs
+from zhipo.demo.generate import generate_yuhu
+from zhipo.demo.web_people import ADMINISTRATOR, COURT, SignIn, organisations, staff
+from zhipo.demo.words import words
+from zhipo.kernel.faults import Fault, Refused
+from zhipo.law.deadlines.table import deadline_of
+
+SLUG = "xianxiangjia"
+NUMBER = "（2025）湘0302破3号"
+PUBLISHED_DAYS_AGO = 10
+FILING_DAYS = 60
+KINDS = {"L": ClaimKind.SECURED, "S": ClaimKind.SUPPLIER, "E": ClaimKind.EMPLOYEE}
+OFFICES = frozenset({"T0001", "T0002"})
+"""Tax and social insurance; T0003 is the late fee, an ordinary claim."""
+
+
+@dataclass(frozen=True)
+class DemoCase:
+    """The case as it stands, and how its people sign in."""
+
+    case: Case
+    evidence: Evidence
+    sign_ins: list[SignIn]
+    prefilled: int
+    others: int
+
+
+def open_demo_case(
+    *, home: Path, out: Path, consumers: int, published_on: date | None = None
+) -> DemoCase:
+    """Bring the case of `out`/case (generated if missing) into the database.
+
+    Through the same acts as any case; again it adds nothing. `home` keeps the sign-ins.
+    Raises Refused: outside of a demonstration, and where the books do not read.
+    """
+    if not settings.ENVIRONMENT.is_demo:
+        raise Refused([Fault("", 0, "ZHIPO_DEMO", "", words("web.only_demo"))])
+    folder = out / "case"
+    if not (folder / "case.json").exists():
+        generate_yuhu(consumers=consumers, seed=1, out=folder)
+    offices = organisations()
+    sign_ins = staff(home, offices, since=inputs.ACCEPTED_ON)
+    case = open_case(
+        Opening(
+            slug=SLUG,
+            number=NUMBER,
+            debtor="湘潭鲜享家电子商务有限公司",
+            brand="鲜享家",
+            accepted_on=inputs.ACCEPTED_ON,
+            court=offices[COURT],
+            administrator=offices[ADMINISTRATOR],
+            administrator_phone="0731-00000000",
+            administrator_address="湖南省湘潭市雨湖区（演示地址）",
+        ),
+        by=None,
+    )
+    _publish(case, published_on)
+    evidence = _take_in(case, folder)
+    others = _enter_others(case, folder)
+    prefilled = Claim.objects.filter(case=case, holder__isnull=False).count()
+    case.refresh_from_db()
+    return DemoCase(case, evidence, sign_ins, prefilled, others)
+
+
+def _publish(case: Case, published_on: date | None) -> None:
+    """Open the filing period, and put the clocks behind that ran out before it."""
+    if case.published_on is not None:
+        return
+    day = published_on or timezone.localdate() - timedelta(days=PUBLISHED_DAYS_AGO)
+    until = day + timedelta(days=FILING_DAYS)
+    set_publication(
+        case_id=case.pk,
+        published_on=day,
+        filing_until=until,
+        meeting_on=deadline_of("D12", event_on=until).last_day,
+        by=_by("judge"),
+    )
+    for clock in case.clocks.filter(done_at=None, last_day__lt=day):
+        stop_clock(clock_id=clock.pk, by=_by("judge"))
+
+
+def _take_in(case: Case, folder: Path) -> Evidence:
+    """The books: handed in by the administrator, read, sealed, claims pre-filled."""
+    books = [InboxFile(path) for path in sorted((folder / "books").iterdir())]
+    evidence = upload_evidence(
+        case_id=case.pk,
+        handed=Handed(books, InboxFile(folder / "holders.csv"), most_bytes=None),
+        read_as="xianxiangjia",
+        form_key="demo",
+        by=_by("lead"),
+    )
+    evidence = read_evidence(evidence_id=evidence.pk)
+    if evidence.state == EvidenceState.REFUSED:
+        raise Refused([Fault(**fault) for fault in evidence.faults])
+    if evidence.state == EvidenceState.READ:
+        evidence = seal_evidence(evidence_id=evidence.pk, by=_by("lead"))
+    if not evidence.changes:
+        prefill_claims(case_id=case.pk)
+        evidence.refresh_from_db()
+    return evidence
+
+
+def _enter_others(case: Case, folder: Path) -> int:
+    """The other creditors; how many stand there now."""
+    by, arrival = _by("reviewer-1"), Arrival(FiledThrough.COUNTER, timezone.localdate())
+    for form_key, said in _others(folder):
+        if said.kind == ClaimKind.EMPLOYEE:
+            list_employee(case_id=case.pk, said=said, form_key=form_key, by=by)
+        else:
+            enter_statement(
+                case_id=case.pk, said=said, form_key=form_key, arrival=arrival, by=by
+            )
+    return Claim.objects.filter(case=case, holder=None).count()
+
+
+def _others(folder: Path) -> Iterator[tuple[str, Statement]]:
+    with (folder / "other_claims.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            claim_id = row["claim_id"]
+            kind = ClaimKind.SOCIAL_TAX if claim_id in OFFICES else KINDS.get(claim_id[0])
+            if kind is not None:
+                said = Statement(kind, row["name"], int(row["fen"]), "")
+                yield f"demo-{claim_id}", said
+
+
+def _by(login: str) -> Any:
+    return User.objects.get(login=login)

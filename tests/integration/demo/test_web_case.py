@@ -1,0 +1,118 @@
+"""The demo's case in the database: through the acts, once, and open for filing today."""
+
+import stat
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.hashers import check_password
+from django.db.models import Sum
+from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from zhipo.accounts.models import Appointment, User
+from zhipo.audit.models import Entry
+from zhipo.audit.trail import first_broken_link
+from zhipo.cases.phases import Phase
+from zhipo.claims.models import Claim
+from zhipo.claims.states import EvidenceState
+from zhipo.demo.case import ACCEPTED_ON, scaled
+from zhipo.demo.web_case import NUMBER, open_demo_case
+from zhipo.kernel.faults import Refused
+from zhipo.kernel.identifiers import parse_phone
+from zhipo.law.deadlines.windows import filing_window
+
+pytestmark = pytest.mark.django_db
+CONSUMERS = 200
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    demo = replace(settings.ENVIRONMENT, home=tmp_path, is_demo=True)
+    monkeypatch.setattr(settings, "ENVIRONMENT", demo)
+    return tmp_path
+
+
+def opened(home: Path) -> Any:
+    return open_demo_case(home=home, out=home / "out", consumers=CONSUMERS)
+
+
+def test_every_consumer_has_a_claim_and_the_sum_is_the_papers(home: Path) -> None:
+    demo = opened(home)
+
+    consumers = Claim.objects.filter(case=demo.case, kind="consumer", state="prefilled")
+    assert consumers.count() == demo.prefilled == CONSUMERS
+    total = consumers.aggregate(fen=Sum("claimed_fen"))["fen"]
+    assert total == scaled(870_000_000, CONSUMERS)
+    assert demo.evidence.state == EvidenceState.SEALED
+
+
+def test_the_other_creditors_have_filed_and_employees_are_listed(home: Path) -> None:
+    demo = opened(home)
+
+    others = Claim.objects.filter(case=demo.case, holder=None, state="filed")
+    kinds = list(others.values_list("kind", flat=True))
+    counts = {kind: kinds.count(kind) for kind in set(kinds)}
+    assert counts == {"supplier": 89, "employee": 38, "social_tax": 2, "secured": 1}
+    assert set(others.filter(kind="employee").values_list("filed_through")) == {("listed",)}
+
+
+def test_the_filing_period_is_open_and_the_laws(home: Path) -> None:
+    case = opened(home).case
+
+    window = filing_window(published_on=case.published_on, ends_on=case.filing_until)
+    assert case.phase == Phase.FILING
+    assert case.accepted_on == ACCEPTED_ON
+    assert case.published_on < timezone.localdate() < case.filing_until
+    assert window.earliest_end <= case.filing_until <= window.latest_end
+    assert case.filing_until < case.meeting_on
+    late = case.clocks.filter(done_at=None, last_day__lt=timezone.localdate())
+    assert not late.exists()
+
+
+def test_again_adds_nothing_and_the_sign_ins_stay(home: Path) -> None:
+    first = opened(home)
+    before = (Claim.objects.count(), User.objects.count(), Entry.objects.count())
+
+    second = opened(home)
+
+    assert (Claim.objects.count(), User.objects.count(), Entry.objects.count()) == before
+    assert second.sign_ins == first.sign_ins
+    assert first_broken_link(NUMBER) is None
+
+
+def test_the_printed_passwords_and_secrets_are_those_that_work(home: Path) -> None:
+    demo = opened(home)
+
+    assert len(demo.sign_ins) == Appointment.objects.count() == 9
+    for one in demo.sign_ins:
+        user = User.objects.get(login=one.login)
+        assert check_password(one.password, user.password)
+        assert TOTPDevice.objects.get(user=user).confirmed
+    mode = (home / "demo-sign-ins.json").stat().st_mode
+    assert stat.S_IMODE(mode) == 0o600
+
+
+def test_its_people_can_sign_in_by_phone(home: Path) -> None:
+    claim = Claim.objects.filter(
+        case=opened(home).case, kind="consumer"
+    ).select_related("holder").first()  # fmt: skip
+
+    assert claim is not None
+    assert claim.holder is not None
+    assert parse_phone(claim.holder.phone) == claim.holder.phone
+
+
+def test_an_installation_that_is_no_demo_refuses(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        settings, "ENVIRONMENT", replace(settings.ENVIRONMENT, is_demo=False)
+    )
+
+    with pytest.raises(Refused):
+        opened(home)
+
+    assert not User.objects.exists()
