@@ -1,5 +1,7 @@
 """Documents that the system has made: kind, file, seal."""
 
+from typing import ClassVar
+
 from django.db import models
 
 from zhipo.accounts.models import User
@@ -10,12 +12,20 @@ class Document(models.Model):
 
     chain = models.CharField(max_length=60, db_index=True)
     kind = models.CharField(max_length=40)
+    lang = models.CharField(max_length=2, default="zh")  # other than zh: a reading copy
     title = models.CharField(max_length=200)
     path = models.CharField(max_length=200)  # below ENVIRONMENT.files
     sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField()
     made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["chain", "kind", "sha256"], name="document_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"

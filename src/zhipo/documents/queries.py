@@ -1,0 +1,37 @@
+"""The documents of a case, and their files with the hash checked."""
+
+import hashlib
+import io
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from zhipo.documents.models import Document
+from zhipo.web.refusals import Declined
+
+
+class FileChanged(Declined):
+    """The file is lost, or is no longer the one that was recorded."""
+
+
+def documents_of(chain: str) -> QuerySet[Document]:
+    """The documents of the case with this number, newest first."""
+    return Document.objects.filter(chain=chain).order_by("-made_at", "-pk")
+
+
+def open_document(document: Document) -> IO[bytes]:
+    """The document's content, read whole and compared with what was recorded.
+
+    What is handed out is what was hashed, not the file read a second time. Raises
+    FileChanged.
+    """
+    path = Path(settings.ENVIRONMENT.files) / document.path
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError as lost:
+        raise FileChanged("documents.refused.lost") from lost
+    if hashlib.sha256(content).hexdigest() != document.sha256:
+        raise FileChanged("documents.refused.changed")
+    return io.BytesIO(content)

@@ -1,0 +1,92 @@
+"""A field for every gap of every document, and the text that a DOCX holds."""
+
+import io
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import docx
+
+from zhipo.documents.kinds import KINDS, DocumentKind
+from zhipo.documents.rendering import environment
+
+FIELDS: dict[str, Any] = {
+    "court": "湖南省湘潭市雨湖区人民法院",
+    "number": "（2025）湘0302破3号",
+    "ruling_number": "（2025）湘0302破3号之二",
+    "petitioner": "长沙冷链物流有限公司",
+    "debtor": "湘潭鲜享家电子商务有限公司",
+    "brand": "鲜享家",
+    "administrator": "湖南正衡律师事务所",
+    "administrator_phone": "0731-55550000",
+    "administrator_address": "湖南省湘潭市雨湖区韶山路1号",
+    "accepted_on": date(2025, 9, 1),
+    "dated_on": date(2025, 9, 10),
+    "filing_until": date(2025, 10, 22),
+    "filing_place": "手机网页，或者管理人办公地址现场、邮寄",
+    "meeting_at": datetime(2025, 11, 5, 1, 30, tzinfo=UTC),
+    "meeting_place": "雨湖区人民法院第一法庭",
+    "notes": "会议同时以网络方式召开。",
+    "addressee": "王小明",
+    "checked_on": date(2025, 11, 6),
+    "headings": [
+        {"name": "EMPLOYEE", "count": 7, "claimed_fen": 21_000_001,
+         "confirmed_count": 6, "confirmed_fen": 18_000_002},
+        {"name": "ORDINARY", "count": 31_993, "claimed_fen": 1_500_000_003,
+         "confirmed_count": 31_800, "confirmed_fen": 1_400_000_004},
+    ],
+    "total_count": 32_000,
+    "total_fen": 1_521_000_004,
+    "confirmed_count": 31_806,
+    "confirmed_fen": 1_418_000_006,
+    "disputed": [{"number": "A-000-017", "claimed_fen": 98_765, "name": "ORDINARY"}],
+    "disputed_count": 61,
+    "disputed_fen": 98_766,
+    "earlier_count": 62,
+    "earlier_fen": 45_678,
+    "other_count": 63,
+    "other_fen": 34_567,
+    "claim_number": "A-000-018",
+    "heading": "ORDINARY",
+    "claimed_fen": 27_188,
+    "admitted_fen": 20_000,
+    "ledger_fen": 27_189,
+    "objected_on": date(2025, 11, 7),
+    "objection": "少算了一次充值 <500 元> & 赠送\n第二行",
+    "is_upheld": True,
+    "answer": "核对支付流水后，确认该次充值未入账。",
+    "suit_until": date(2025, 11, 21),
+}  # fmt: skip
+
+EVERY = [(kind, lang) for kind in DocumentKind for lang in KINDS[kind].languages]
+
+
+def text_of(content: bytes | Path) -> str:
+    """Paragraphs and cells of the body, a line each."""
+    document = docx.Document(
+        str(content) if isinstance(content, Path) else io.BytesIO(content)
+    )
+    cells = [
+        cell.text for table in document.tables for row in table.rows for cell in row.cells
+    ]
+    return "\n".join([*(one.text for one in document.paragraphs), *cells])
+
+
+def printed(name: str, value: Any, lang: str) -> list[tuple[str, ...]]:
+    """What a field must look like in a document: each entry in one of its forms."""
+    filters = environment(lang).filters
+    if name in ("heading", "name"):
+        return [(filters["heading"](value),)]
+    if isinstance(value, bool):
+        return []
+    if isinstance(value, list):
+        return [
+            form for row in value for key in row for form in printed(key, row[key], lang)
+        ]
+    if isinstance(value, datetime):
+        return [(filters["minute"](value),)]
+    if isinstance(value, date):
+        return [(filters["day"](value), filters["signed_day"](value))]
+    if name.endswith("_fen"):
+        return [(filters["yuan"](value),)]
+    return [(str(value),)]
