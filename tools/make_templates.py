@@ -11,7 +11,7 @@ import io
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -61,10 +61,16 @@ LOOKS: dict[str, Look] = {
     "title": Look(points=26, align=CENTER, font=HEAVY, is_bold=True, first_indent=0),
     "number": Look(align=RIGHT, first_indent=0),
     "left": Look(align=LEFT, first_indent=0),
-    "quote": Look(first_indent=2, indent=2),
+    "quote": Look(align=LEFT, indent=2, first_indent=0),
     "note": Look(points=10, align=CENTER, first_indent=0),
     "sign": Look(align=RIGHT, first_indent=0),
 }
+ENGLISH_LOOKS: dict[str, Look] = LOOKS | {
+    word: replace(LOOKS[word], points=12, align=align, first_indent=0)
+    for word, align in (("", LEFT), ("number", RIGHT), ("left", LEFT), ("sign", RIGHT))
+}
+"""Words of many letters, justified between Chinese names, would be torn apart."""
+
 WORD = re.compile(r"@(?P<word>[a-z]+) ?(?P<rest>.*)")
 
 
@@ -72,18 +78,19 @@ def main(target: Path) -> None:
     """Write every template."""
     target.mkdir(parents=True, exist_ok=True)
     for source in sorted((DOCUMENTS / "sources").glob("*.txt")):
-        content = template_of(source.read_text(encoding="utf-8"))
+        looks = ENGLISH_LOOKS if source.stem.endswith(".en") else LOOKS
+        content = template_of(source.read_text(encoding="utf-8"), looks)
         (target / f"{source.stem}.docx").write_bytes(content)
 
 
-def template_of(text: str) -> bytes:
+def template_of(text: str, looks: dict[str, Look] = LOOKS) -> bytes:
     """The DOCX of one text. Raises ValueError for an unknown word of layout."""
     document = _empty()
     for block in _blocks(text):
         if isinstance(block, list):
             _add_table(document, block)
         else:
-            _add_paragraph(document, block)
+            _add_paragraph(document, block, looks)
     file = io.BytesIO()
     document.save(file)
     return packed(file.getvalue())
@@ -107,12 +114,19 @@ def _blocks(text: str) -> Iterator[str | list[str]]:
         yield table
 
 
-def _add_paragraph(document: Docx, line: str) -> None:
+def _add_paragraph(document: Docx, line: str, looks: dict[str, Look]) -> None:
     found = WORD.fullmatch(line)
     word, text = (found["word"], found["rest"]) if found else ("", line)
-    if word not in LOOKS:
+    if word not in looks:
         raise ValueError(f"unknown word of layout: @{word}")
-    _set(document.add_paragraph(), text, LOOKS[word])
+    if word == "sign":
+        _hold_to_the_next(document)
+    _set(document.add_paragraph(), text, looks[word])
+
+
+def _hold_to_the_next(document: Docx) -> None:
+    """A signature never stands on a page without words above it."""
+    document.paragraphs[-1].paragraph_format.keep_with_next = True
 
 
 def _set(paragraph: Paragraph, text: str, look: Look) -> None:
@@ -121,7 +135,8 @@ def _set(paragraph: Paragraph, text: str, look: Look) -> None:
     layout.first_line_indent = Pt(look.points * look.first_indent)
     layout.left_indent = Pt(look.points * look.indent)
     layout.line_spacing_rule = WD_LINE_SPACING.EXACTLY
-    layout.line_spacing = Pt(max(LINE_POINTS, int(look.points * 1.5)))
+    is_body = look.points == BODY_POINTS
+    layout.line_spacing = Pt(LINE_POINTS if is_body else look.points * 1.6)
     run = paragraph.add_run(text)
     run.font.size, run.bold = Pt(look.points), look.is_bold
     run.font.name = LATIN
@@ -133,6 +148,8 @@ def _add_table(document: Docx, lines: list[str]) -> None:
     table = document.add_table(rows=0, cols=len(widths), style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = _millimetres(width)
     for number, line in enumerate(lines[1:]):
         row = table.add_row()
         cells = [cell.strip() for cell in line.strip().strip("|").split(" | ")]
@@ -152,11 +169,14 @@ def _padded(cells: list[str], widths: list[str]) -> list[str]:
 
 
 def _set_cell(cell: _Cell, text: str, width: str, *, is_head: bool) -> None:
-    cell.width = Mm(int(width.rstrip(">")))
+    cell.width = _millimetres(width)
     align = CENTER if is_head else RIGHT if width.endswith(">") else LEFT
     look = Look(points=TABLE_POINTS, align=align, is_bold=is_head, first_indent=0)
     _set(cell.paragraphs[0], text, look)
-    cell.paragraphs[0].paragraph_format.line_spacing = Pt(TABLE_POINTS * 1.6)
+
+
+def _millimetres(width: str) -> Length:
+    return Mm(int(width.rstrip(">")))
 
 
 def _repeat_on_each_page(row: object) -> None:
