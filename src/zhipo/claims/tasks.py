@@ -5,6 +5,8 @@ from typing import Any
 from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 from zhipo.claims.actions import evidence, prefilling, reminding, reviewing
 from zhipo.claims.jobs import later
@@ -49,7 +51,13 @@ def review_all(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="take_up_stalled", pass_context=True)
 async def take_up_stalled(context: JobContext, timestamp: int) -> None:
-    """Jobs whose worker is gone run again: every act may be repeated."""
+    """Jobs whose worker is gone run again: every act may be repeated.
+
+    Where the same job waits in line already, that one does the work.
+    """
     jobs: Any = context.app.job_manager
     for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
-        await jobs.retry_job(job)
+        try:
+            await jobs.retry_job(job)
+        except UniqueViolation:
+            await jobs.finish_job(job, status=Status.FAILED, delete_job=False)
