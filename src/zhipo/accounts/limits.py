@@ -26,6 +26,7 @@ CODE_BY_ADDRESS = Limit("code_by_address", settings.ENVIRONMENT.codes_per_addres
 """Thousands of phones share one address of their carrier: this stops floods, not people."""
 SIGN_IN_BY_LOGIN = Limit("sign_in_by_login", 5, 15, failures_only=True)
 SIGN_IN_BY_ADDRESS = Limit("sign_in_by_address", 50, 15, failures_only=True)
+API_BY_TOKEN = Limit("api_by_token", 300, 1)
 
 
 class TooMany(Exception):

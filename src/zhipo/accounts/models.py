@@ -1,4 +1,4 @@
-"""Users, organisations, appointments, sessions, one-time codes and API tokens."""
+"""Users, organisations, appointments, sessions, one-time codes, API tokens and answers."""
 
 from typing import ClassVar
 
@@ -138,3 +138,22 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"token …{self.tail}"
+
+
+class KeptAnswer(models.Model):
+    """The answer to a machine's write, under the key that the machine gave it."""
+
+    token = models.ForeignKey(ApiToken, models.CASCADE, related_name="answers")
+    key = models.CharField(max_length=80)
+    request_hash = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    content = EncryptedTextField()  # JSON as it was sent
+    kept_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["token", "key"], name="answer_one_per_key")
+        ]
+
+    def __str__(self) -> str:
+        return f"answer {self.pk}"

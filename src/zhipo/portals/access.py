@@ -19,12 +19,25 @@ from zhipo.web import errors
 
 View = Callable[..., HttpResponseBase]
 ALL = "all"
+MACHINES = "machines"
 
 
 def open_to_all(view: View) -> View:
     """No sign-in needed."""
     view.who = ALL  # type: ignore[attr-defined]
     return view
+
+
+def for_machines(view: View) -> View:
+    """For programs: each route of the API asks for its own token, scope and office."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return _private(view(request, *args, **kwargs))
+
+    answer.who = MACHINES  # type: ignore[attr-defined]
+    answer.csrf_exempt = True  # type: ignore[attr-defined]
+    return answer
 
 
 def for_creditors(view: View) -> View:

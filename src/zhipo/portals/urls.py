@@ -7,5 +7,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("c/<slug:slug>/", include("zhipo.portals.creditor.urls")),
     path("enter/", include("zhipo.portals.entry.urls")),
     path("desk/", include("zhipo.portals.desk.urls")),
+    path("api/v1/", include("zhipo.portals.api.urls")),
     path("court/", include("zhipo.portals.court.urls")),
 ]
