@@ -13,13 +13,14 @@ from procrastinate.exceptions import AlreadyEnqueued
 REVIEW_EVERY_SECONDS = 5
 
 
-def later(task: str, *, lock: str, **arguments: Any) -> bool:
+def later(task: str, *, lock: str, wait_seconds: int = 0, **arguments: Any) -> bool:
     """Put a job of claims/tasks.py in line; False where the same one waits already.
 
     Jobs with one `lock` never run at the same time, and at most one of them waits.
     """
     name = f"zhipo.claims.tasks.{task}"
-    job = app.configure_task(name, lock=lock, queueing_lock=f"{task}:{lock}")
+    when = {"schedule_in": {"seconds": wait_seconds}} if wait_seconds else {}
+    job = app.configure_task(name, lock=lock, queueing_lock=f"{task}:{lock}", **when)
     try:
         with transaction.atomic():
             job.defer(**arguments)
@@ -29,13 +30,15 @@ def later(task: str, *, lock: str, **arguments: Any) -> bool:
 
 
 def review_soon(case_id: int) -> None:
-    """Have filed claims reviewed once the act is committed; asked often, done once.
+    """Have what is filed reviewed once the act is committed; asked often, done once.
 
-    A process asks at most every REVIEW_EVERY_SECONDS; what it does not ask for, the job
-    of each minute finds.
+    A process asks at most every REVIEW_EVERY_SECONDS, and the job waits as long: what is
+    filed in between is there when it begins.
     """
-    if not cache.add(f"review-soon:{case_id}", True, REVIEW_EVERY_SECONDS):
-        return
-    transaction.on_commit(
-        lambda: later("review_filed", lock=f"case-{case_id}", case_id=case_id)
-    )
+    transaction.on_commit(lambda: _ask_for_review(case_id))
+
+
+def _ask_for_review(case_id: int) -> None:
+    if cache.add(f"review-soon:{case_id}", True, REVIEW_EVERY_SECONDS):
+        later("review_filed", lock=f"case-{case_id}", wait_seconds=REVIEW_EVERY_SECONDS,
+              case_id=case_id)  # fmt: skip

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
+from zhipo.claims.jobs import review_soon
 from zhipo.claims.models import Adjustment, Claim
 from zhipo.claims.policies.filing import (
     check_can_change,
@@ -171,7 +172,8 @@ def receipt_of(claim: Claim) -> str:
 
 
 def record_filing(claim: Claim, *, by: Any) -> None:
-    """One entry for a claim filed; the last statement of the act."""
+    """One entry for a claim filed, the last statement of the act; review comes soon."""
+    review_soon(claim.case_id)
     record(
         Event.CLAIM_FILED,
         of=claim,
