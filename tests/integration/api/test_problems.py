@@ -1,4 +1,4 @@
-"""Every refusal is a problem of RFC 9457, in the language asked for, and repeats nothing."""
+"""Every refusal is a problem, in the language asked for, and gives nothing away."""
 
 import json
 from typing import Any

@@ -39,5 +39,5 @@ urlpatterns = [
     path("openapi.json", reading.openapi, name="openapi"),
     path("docs", reading.docs, name="docs"),
     *_routes(),
-    re_path(r"^(?P<path>.*)$", reading.unknown, name="unknown"),
+    re_path(r"^(?P<path>[\s\S]*)$", reading.unknown, name="unknown"),
 ]
