@@ -9,9 +9,9 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -285,21 +285,21 @@ def _tell(faults: list[Fault], errors_in: Path | None) -> None:
         print(words("cli.no_errors_file", reason=error.strerror), file=sys.stderr)
 
 
-def _refuse(option: str, value: str, key: str, **values: Any) -> None:
+def _refuse(option: str, value: str, key: str, **values: Any) -> NoReturn:
     from zhipo.engine.words import words
 
     raise Refused([Fault("", 0, option, value, words(key, **values))])
 
 
 def _day(text: str, option: str) -> date:
-    """YYYY-MM-DD, a day that has a first instant."""
+    """YYYY-MM-DD; the first day of all has no midnight in UTC."""
     try:
-        day = datetime.strptime(text, "%Y-%m-%d")
-        day.replace(tzinfo=UTC) - timedelta(days=1)
-        return day.date()
-    except (ValueError, OverflowError):
-        _refuse(option, text, "plan.not_date")
-        raise
+        day = date.fromisoformat(text)
+        if day > date.min and day.isoformat() == text:
+            return day
+    except ValueError:
+        pass
+    _refuse(option, text, "plan.not_date")
 
 
 def _check_tolerance(fen: int) -> None:

@@ -2,7 +2,10 @@
 
 import csv
 import json
+import os
+import re
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -14,18 +17,30 @@ from zhipo.engine.distribute.run import distribute
 from zhipo.engine.review.run import Request, review
 
 Row = dict[str, Any]
+SPARK_NEEDS_JAVA = 17
 LEDGER_COLUMNS = ("event_id", "holder_id", "at", "kind", "fen")
 
 
 def _engines() -> Iterator[Any]:
     yield "duckdb"
-    reason = "Spark needs Java 17" if shutil.which("java") is None else ""
+    reason = "" if _java_version() >= SPARK_NEEDS_JAVA else "Spark needs Java 17 or newer"
     try:
         import pyspark  # noqa: F401  only whether it is installed
     except ImportError:
         reason = "the extra `spark` is not installed"
     skip = pytest.mark.skipif(bool(reason), reason=reason)
     yield pytest.param("spark", marks=[pytest.mark.spark, skip])
+
+
+def _java_version() -> int:
+    """The Java that Spark would start, 0 where there is none."""
+    home = os.environ.get("JAVA_HOME")
+    java = f"{home}/bin/java" if home else shutil.which("java")
+    if java is None or not Path(java).exists():
+        return 0
+    told = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)
+    found = re.search(r'version "(\d+)', told.stderr)
+    return int(found[1]) if found else 0
 
 
 @pytest.fixture(params=list(_engines()), scope="session")

@@ -2,13 +2,17 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+
+from zhipo.engine.readers import parquet_damage
+from zhipo.engine.words import words
+from zhipo.kernel.faults import Fault, Refused, refuse_if_any
 
 ENGINES = ("duckdb", "spark")
 MEMORY_LIMIT = "8GB"
@@ -23,7 +27,7 @@ DUCKDB_SETTINGS = (
 
 
 class EngineMissing(RuntimeError):
-    """The engine asked for is not installed."""
+    """Spark cannot start: it is not installed, or Java is not."""
 
 
 @dataclass
@@ -34,8 +38,11 @@ class Backend:
     connection: Any
     work: Path
     _kept: int = 0
+    _handed_in: set[Path] = field(default_factory=set)
 
     def read(self, path: Path) -> ir.Table:
+        if path.parent != self.work:
+            self._handed_in.add(path)
         return self.connection.read_parquet(str(path))
 
     def keep(self, table: ir.Table) -> ir.Table:
@@ -84,16 +91,38 @@ class Backend:
         percent = self.connection.con.query_progress()
         return max(0.0, float(percent)) / 100
 
+    def damage(self) -> list[Fault]:
+        """Faults of the files handed in that went to the engine without being staged."""
+        found = (parquet_damage(path) for path in sorted(self._handed_in))
+        return [fault for fault in found if fault is not None]
+
 
 @contextmanager
 def backend(engine: str, *, work: Path) -> Iterator[Backend]:
-    """An engine that keeps what it must in `work`, and is closed in the end."""
+    """An engine that keeps what it must in `work`, and is closed in the end.
+
+    Where it stops on a damaged file, that file is Refused; where somebody interrupts it,
+    it is a KeyboardInterrupt whatever the engine calls it.
+    """
     open_engine, close = _OPENERS[engine]
     connection = open_engine(work)
+    at_work = Backend(engine, connection, work)
     try:
-        yield Backend(engine, connection, work)
+        yield at_work
+    except Refused:
+        raise
+    except Exception as error:
+        if _is_interrupted(error):
+            raise KeyboardInterrupt from error
+        refuse_if_any(at_work.damage())
+        raise
     finally:
         close(connection)
+
+
+def _is_interrupted(error: Exception) -> bool:
+    """DuckDB tells of Ctrl-C in two ways, neither of them a KeyboardInterrupt."""
+    return str(error).startswith(("Query interrupted", "INTERRUPT Error"))
 
 
 def _duckdb(work: Path) -> Any:
@@ -106,9 +135,10 @@ def _duckdb(work: Path) -> Any:
 
 def _spark(work: Path) -> Any:
     try:
+        from pyspark.errors import PySparkRuntimeError
         from pyspark.sql import SparkSession
     except ImportError as error:
-        raise EngineMissing("pip install 'zhipo[spark]'") from error
+        raise EngineMissing(words("cli.no_spark")) from error
     session = (
         SparkSession.builder.appName("zhipo")
         .config("spark.sql.session.timeZone", "UTC")
@@ -120,7 +150,12 @@ def _spark(work: Path) -> Any:
     if "spark.master" not in _configured(session):
         session = session.config("spark.master", "local[2]")
         session = session.config("spark.sql.shuffle.partitions", "2")
-    return ibis.pyspark.connect(session.getOrCreate())
+    try:
+        return ibis.pyspark.connect(session.getOrCreate())
+    except PySparkRuntimeError as error:
+        if error.getCondition() != "JAVA_GATEWAY_EXITED":
+            raise
+        raise EngineMissing(words("cli.no_java")) from error
 
 
 def _configured(builder: Any) -> dict[str, Any]:

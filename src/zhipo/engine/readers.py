@@ -19,6 +19,8 @@ from zhipo.kernel.faults import Fault, Refused
 
 CHUNK = 1 << 23
 BATCH_ROWS = 1 << 18
+EXACT_FLOAT = float(1 << 53)
+"""Up to here a float of a spreadsheet or a data frame is the whole number it shows."""
 FIRST_DATA_ROW = 2
 """The header is row 1, as a spreadsheet shows it."""
 Batch = tuple[pa.RecordBatch, Sequence[int]]
@@ -38,6 +40,8 @@ def open_source(path: Path) -> Source:
     """Open by ending. Raises Refused where the file as a whole cannot be read."""
     if path.is_dir():
         raise Refused([whole(path, "fault.not_a_file")])
+    if not _is_text(str(path)):
+        raise Refused([whole(path, "fault.file_name")])
     if not path.exists():
         raise Refused([whole(path, "fault.missing_file")])
     opener = OPENERS.get(path.suffix.lower())
@@ -48,11 +52,20 @@ def open_source(path: Path) -> Source:
     return opener(path)
 
 
+def _is_text(name: str) -> bool:
+    """Whether a name is UTF-8: the engines cannot open others."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def whole(
     path: Path, key: str, *, column: str = "", value: str = "", **values: Any
 ) -> Fault:
     """A fault of the file as a whole."""
-    return Fault(path.name, 0, column, value, words(key, **values))
+    return Fault(path.name or str(path), 0, column, value, words(key, **values))
 
 
 def _open_csv(path: Path) -> Source:
@@ -202,13 +215,39 @@ def _open_parquet(path: Path) -> Source:
 
 def _parquet_batches(path: Path, names: Sequence[str]) -> Iterator[Batch]:
     row = FIRST_DATA_ROW
-    for batch in pq.ParquetFile(path).iter_batches(BATCH_ROWS, columns=list(names)):
-        columns = [_as_text(batch.column(name)) for name in names]
-        yield (
-            pa.record_batch(columns, names=list(names)),
-            range(row, row + batch.num_rows),
-        )
-        row += batch.num_rows
+    try:
+        for batch in pq.ParquetFile(path).iter_batches(BATCH_ROWS, columns=list(names)):
+            columns = [_text_of(path, name, batch.column(name)) for name in names]
+            yield (
+                pa.record_batch(columns, names=list(names)),
+                range(row, row + batch.num_rows),
+            )
+            row += batch.num_rows
+    except (pa.ArrowException, OSError) as error:
+        fault = whole(path, "fault.unreadable", reason=_first_line(error))
+        raise Refused([fault]) from error
+
+
+def parquet_damage(path: Path) -> Fault | None:
+    """What is wrong with a Parquet file when every page of it is read; None if nothing."""
+    try:
+        for _ in pq.ParquetFile(path).iter_batches(BATCH_ROWS):
+            pass
+    except (pa.ArrowException, OSError) as error:
+        return whole(path, "fault.unreadable", reason=_first_line(error))
+    return None
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
+def _text_of(path: Path, name: str, column: pa.Array) -> pa.Array:
+    try:
+        return _as_text(column)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        fault = whole(path, "fault.column_type", column=name, type=column.type)
+        raise Refused([fault]) from error
 
 
 def _as_text(column: pa.Array) -> pa.Array:
@@ -218,12 +257,17 @@ def _as_text(column: pa.Array) -> pa.Array:
         unit = column.cast(pa.timestamp("us", tz=column.type.tz), safe=False)
         return unit.cast(pa.string())
     if pa.types.is_floating(column.type):
-        whole_numbers = pc.equal(pc.floor(column), column)
-        if pc.all(whole_numbers, min_count=0).as_py():
+        is_whole = pc.and_(pc.equal(pc.floor(column), column), _fits(column))
+        if pc.all(is_whole, min_count=0).as_py():
             return column.cast(pa.int64()).cast(pa.string())
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     return _null_where_empty(column.cast(pa.string()))
+
+
+def _fits(numbers: pa.Array) -> pa.Array:
+    """Which floats lie in the whole numbers that they hold exactly (infinities do not)."""
+    return pc.less_equal(pc.abs(numbers), EXACT_FLOAT)
 
 
 def _null_where_empty(column: pa.Array) -> pa.Array:

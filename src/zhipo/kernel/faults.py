@@ -47,9 +47,12 @@ def refuse_if_any(faults: Sequence[Fault]) -> None:
 
 
 def write_faults(faults: Iterable[Fault], path: Path) -> None:
-    """Write `errors.csv` (file,row,column,value,message), whole or not at all."""
+    """Write `errors.csv` (file,row,column,value,message), whole or not at all.
+
+    Names of files that are no text are written with escapes.
+    """
     part = path.with_name(path.name + ".part")
-    with part.open("w", encoding="utf-8", newline="") as file:
+    with part.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(FIELDS)
         for fault in faults:

@@ -187,3 +187,30 @@ def test_any_bytes_are_refused_or_read(tmp_path: Path, content: bytes, ending: s
         take_in(path, LEDGER, work=tmp_path, name="staged")
 
     assert refused.value.faults
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        pa.array([1.0, float("inf")]),
+        pa.array([1.0, 1e300]),
+        pa.array([1.0, float("nan")]),
+        pa.array([[1], [2]]),
+        pa.array([{"a": 1}, {"a": 2}]),
+        pa.array([b"1", b"\xff"]),
+        pa.array([True, False]),
+        pa.array([1, 2**64 - 1], pa.uint64()),
+    ],
+)
+def test_a_parquet_column_that_is_no_amount_is_named(tmp_path: Path, odd: pa.Array) -> None:
+    table = {
+        "claim_id": ["A", "B"],
+        "holder_id": ["U", "V"],
+        "filed_at": ["2025-10-01"] * 2,
+    }
+    pq.write_table(pa.table({**table, "claimed_fen": odd}), tmp_path / "c.parquet")
+
+    faults = faults_of(tmp_path / "c.parquet")
+
+    assert {fault.column for fault in faults} == {"claimed_fen"}
+    assert {fault.file for fault in faults} == {"c.parquet"}

@@ -1,6 +1,7 @@
 """PLAN.json as a checked plan: every fault named by its place in the file."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,6 +31,9 @@ MAX_POOL_FEN = 10**18
 MOST_INSTALMENTS = 1_000
 KEYS = {"law_date", "claims", "pools", "overlay", "small_claims", "instalments"}
 POOL_KEYS = {"id", "fen", "secures", "first_to", "basis", "evidence"}
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_RATE = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20}|/[0-9]{1,20})?")
+"""No exponents: `1e999999999` is a number that nobody can write out."""
 
 
 @dataclass(frozen=True)
@@ -79,20 +83,16 @@ class _Reader:
     faults: list[Fault] = field(default_factory=list)
 
     def fault(self, place: str, value: object, key: str, **values: Any) -> None:
-        shown = "" if value is None else json.dumps(value, ensure_ascii=False, default=str)
+        shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        shown = "" if value is None else shown
         self.faults.append(Fault(self.name, 0, place, shown, words(key, **values)))
 
-    def fen(self, value: object, place: str, *, least: int = 0) -> int:
+    def fen(self, value: object, place: str) -> int:
         if isinstance(value, bool) or not isinstance(value, int):
             self.fault(place, value, "fault.not_fen")
-            return least
-        if value < least:
-            self.fault(
-                place,
-                value,
-                "fault.negative" if least == 0 else "plan.too_small",
-                least=least,
-            )
+            return 0
+        if value < 0:
+            self.fault(place, value, "fault.negative")
         elif value > MAX_POOL_FEN:
             self.fault(place, value, "fault.too_large", limit=MAX_POOL_FEN)
         return value
@@ -102,16 +102,28 @@ class _Reader:
             self.fault(place, value, "fault.choice", choices=", ".join(choices))
         return str(value)
 
-    def basis(self, holder: dict[str, Any], place: str) -> tuple[str, str]:
-        """The ground and its evidence, both required (WAT-21)."""
-        basis, evidence = holder.get("basis"), holder.get("evidence")
+    def count(self, value: object, place: str, *, most: int) -> int:
+        if type(value) is not int or not 1 <= value <= most:
+            self.fault(place, value, "plan.not_count", most=most)
+            return 1
+        return value
+
+    def basis(self, holder: dict[str, Any], place: str) -> str:
+        """The ground for leaving the statutory order, one of WAT-21."""
+        basis = holder.get("basis")
         if not basis:
             self.fault(f"{place}.basis", None, "plan.no_basis", choices=", ".join(BASES))
-        else:
-            self.among(basis, BASES, f"{place}.basis")
+            return ""
+        return self.among(basis, BASES, f"{place}.basis")
+
+    def evidence(self, holder: dict[str, Any], place: str, *, required: bool) -> str:
+        """Where the ground stands: the contract asks it of an overlay."""
+        evidence = holder.get("evidence")
+        if evidence is None and not required:
+            return ""
         if not isinstance(evidence, str) or not evidence.strip():
             self.fault(f"{place}.evidence", evidence, "plan.no_evidence")
-        return str(basis), str(evidence)
+        return str(evidence)
 
     def unknown_keys(self, found: dict[str, Any], known: set[str], place: str) -> None:
         for key in sorted(found.keys() - known):
@@ -131,13 +143,14 @@ def read_plan(path: Path) -> Plan:
     pools = _pools(content.get("pools"), reader)
     overlay = _overlay(content.get("overlay"), reader)
     mode, ceiling = _small_claims(content.get("small_claims"), overlay, reader)
-    instalments = reader.fen(content.get("instalments", 1), "instalments", least=1)
-    if instalments > MOST_INSTALMENTS:
-        reader.fault("instalments", instalments, "fault.too_large", limit=MOST_INSTALMENTS)
+    asked = content.get("instalments", 1)
+    instalments = reader.count(asked, "instalments", most=MOST_INSTALMENTS)
     law_date = _date(content.get("law_date"), reader)
     claims = content.get("claims")
-    if not isinstance(claims, str) or not claims:
+    if claims in (None, ""):
         reader.fault("claims", claims, "fault.required")
+    elif not isinstance(claims, str):
+        reader.fault("claims", claims, "plan.not_text")
     refuse_if_any(reader.faults)
     beside = path.parent / str(claims)
     return Plan(law_date, beside, pools, overlay, mode, ceiling, instalments)
@@ -149,6 +162,7 @@ def _json(path: Path) -> dict[str, Any]:
 
     try:
         content = json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=_once)
+        json.dumps(content, ensure_ascii=False).encode()  # half a character is no text
     except FileNotFoundError as error:
         raise refused("fault.missing_file") from error
     except (OSError, ValueError, RecursionError) as error:
@@ -170,10 +184,12 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _date(value: object, reader: _Reader) -> date:
     try:
-        return date.fromisoformat(str(value))
+        if isinstance(value, str) and _DAY.fullmatch(value):
+            return date.fromisoformat(value)
     except ValueError:
-        reader.fault("law_date", value, "plan.not_date")
-        return date.max
+        pass
+    reader.fault("law_date", value, "plan.not_date")
+    return date.max
 
 
 def _pools(value: object, reader: _Reader) -> tuple[Pool, ...]:
@@ -202,7 +218,8 @@ def _pool(value: object, place: str, reader: _Reader) -> Pool:
         reader.among(name, CLASSES, f"{place}.first_to")
     if secures and first_to:
         reader.fault(place, value.get("id"), "plan.two_earmarks")
-    basis, evidence = reader.basis(value, place) if first_to else ("", "")
+    basis = reader.basis(value, place) if first_to else ""
+    evidence = reader.evidence(value, place, required=False)
     return Pool(str(value.get("id")), fen, secures, first_to, basis, evidence)
 
 
@@ -225,7 +242,8 @@ def _overlay(value: object, reader: _Reader) -> Overlay | None:
         reader.fault("overlay", value, "plan.not_object")
         return None
     reader.unknown_keys(value, {"basis", "evidence", "consumer"}, "overlay.")
-    basis, evidence = reader.basis(value, "overlay")
+    basis = reader.basis(value, "overlay")
+    evidence = reader.evidence(value, "overlay", required=True)
     consumer = value.get("consumer")
     if consumer is None:
         return Overlay(basis, evidence)
@@ -241,8 +259,9 @@ def _rate(consumer: object, reader: _Reader) -> Fraction | None:
         return None
     text = consumer["rate"]
     try:
-        rate = Fraction(text) if isinstance(text, str) else None
-    except (ValueError, ZeroDivisionError):
+        is_plain = isinstance(text, str) and _RATE.fullmatch(text)
+        rate = Fraction(text) if is_plain else None
+    except ZeroDivisionError:
         rate = None
     if rate is None or not 0 <= rate <= 1 or rate.denominator > 10**9:
         reader.fault(f"{place}.rate", text, "plan.not_rate")

@@ -104,8 +104,8 @@ def _take_in(request: Request, engine: Backend, shown: Progress) -> dict[str, ir
         with shown.at(words("stage.read", name=path.name), 0.35 / len(wanted)):
             try:
                 taken = intake.take_in(path, fields, work=engine.work, name=name)
-                _check_unique(engine, path, taken, key)
                 table = engine.read(taken)
+                _check_unique(engine, path, taken, key)
                 tables[name] = table.select(
                     *(field.name for field in fields if field.name in table.columns)
                 )
