@@ -19,7 +19,7 @@ from zhipo.kernel.faults import Fault, Refused
 
 CHUNK = 1 << 23
 BATCH_ROWS = 1 << 18
-EXACT_FLOAT = float(1 << 53)
+EXACT_UP_TO = 1 << 53
 """Up to here a float of a spreadsheet or a data frame is the whole number it shows."""
 FIRST_DATA_ROW = 2
 """The header is row 1, as a spreadsheet shows it."""
@@ -267,7 +267,7 @@ def _as_text(column: pa.Array) -> pa.Array:
 
 def _fits(numbers: pa.Array) -> pa.Array:
     """Which floats lie in the whole numbers that they hold exactly (infinities do not)."""
-    return pc.less_equal(pc.abs(numbers), EXACT_FLOAT)
+    return pc.less_equal(pc.abs(numbers), EXACT_UP_TO)
 
 
 def _null_where_empty(column: pa.Array) -> pa.Array:
