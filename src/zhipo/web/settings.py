@@ -7,6 +7,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
+from zhipo.web import logs
 from zhipo.web.embedded import database_url
 from zhipo.web.environment import read_environment
 
@@ -149,6 +150,8 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 FILE_UPLOAD_PERMISSIONS = 0o600
+
+LOGGING = logs.LOGGING
 
 SMS_GATEWAY = ENVIRONMENT.sms_gateway
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "tasks"

@@ -1,6 +1,6 @@
 """The API and its description: every route with every answer that it can give."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from ninja import NinjaAPI
 from ninja.renderers import JSONRenderer
@@ -26,7 +26,8 @@ WRITING = ("malformed", "conflict", "too_large", "media_type")
 class PlainJson(JSONRenderer):
     """JSON with Chinese as it is written."""
 
-    json_dumps_params: ClassVar = {"ensure_ascii": False}
+    def __init__(self) -> None:
+        self.json_dumps_params = {"ensure_ascii": False}
 
 
 class Api(NinjaAPI):
