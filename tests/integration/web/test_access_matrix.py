@@ -51,6 +51,12 @@ ENTERED = {200, 202, 302, 400, 405, 409, 415, 422}
 BY_POWER = {403, 404}
 """Past the door, but the powers table or the state of the thing says no."""
 
+THINGS = {"claim_id", "paper_id", "objection_id", "question_id", "clock_id", "round_id",
+          "document_id", "version"}  # fmt: skip
+"""Gaps that name a thing of a case."""
+
+NO_THING = {"desk:export_register": "its version is a kind of register, in every case"}
+
 NOT_DEMO = {"entry:outbox": "is there in a demonstration only"}
 LEFT = {
     "accounts_attempt": "requests are counted",
@@ -135,6 +141,51 @@ def test_whoever_has_no_right_changes_nothing(person: str, world: World) -> None
         if not _is_right(_expected(one, person), answer, one)
     ]
     assert wrong == []
+    assert _changed(before, _content()) == []
+
+
+@pytest.mark.parametrize("person", sorted(STRANGERS))
+def test_nothing_is_reached_through_the_address_of_another_case(
+    person: str, world: World
+) -> None:
+    """The slug of one's own case, the number of a thing in somebody else's."""
+    client = _client(world, person)
+    values = {**world.values, "slug": world.other.slug}
+    role = ROLE_OF[person]
+    inside = [
+        one
+        for one in addresses()
+        if set(one.gaps) & THINGS and one.name not in NO_THING
+        if one.who == MACHINES or role in (one.who or ())
+    ]
+    before = _content()
+
+    answers = [
+        (one, answer)
+        for one in inside
+        for answer in (client.get(one.filled(values)), client.post(one.filled(values), {}))
+    ]
+
+    wrong = [
+        f"{one.route}: {_told(answer)}"
+        for one, answer in answers
+        if answer.status_code not in (401, 403, 404, 405)
+    ]
+    assert len(inside) > 5
+    assert wrong == []
+    assert _changed(before, _content()) == []
+
+
+def test_a_claim_named_in_a_form_must_be_ones_own(world: World) -> None:
+    people = (OTHER_CREDITOR, Role.ADMINISTRATOR_LEAD, NOBODY)
+    clients = [_client(world, person) for person in people]
+    before = _content()
+
+    for client in clients:
+        for slug in (world.case.slug, world.other.slug):
+            posted = {"claim": [str(world.values["claim_id"])]}
+            assert client.post(f"/c/{slug}/file", posted).status_code in (302, 403, 404)
+
     assert _changed(before, _content()) == []
 
 
