@@ -13,6 +13,7 @@ from zhipo.portals.api.problems import (
     answer_exceptions,
     title_of,
 )
+from zhipo.portals.api.tokens import Token
 from zhipo.portals.api.writing import PARAMETER
 from zhipo.web.words import say
 
@@ -40,10 +41,24 @@ class Api(NinjaAPI):
         body = ProblemBody.model_json_schema(ref_template=REFERENCE, mode="serialization")
         schemas |= body.pop("$defs")
         schemas["ProblemBody"] = body
+        scopes = self.scopes()
         for methods in found["paths"].values():
             for method, route in methods.items():
+                if "security" in route:
+                    route["security"] = [{"Token": scopes[route["operationId"]]}]
                 _complete(route, is_write=method != "get")
         return found
+
+    def scopes(self) -> dict[str, list[str]]:
+        """Operation -> the scopes of which its token needs one; none: any token will do."""
+        return {
+            _named(operation): sorted(door.scopes)
+            for bound in self._get_bound_routers()
+            for view in bound.path_operations.values()
+            for operation in view.operations
+            for door in operation.auth_callbacks
+            if isinstance(door, Token)
+        }
 
 
 def problems_of(route: dict[str, Any], *, is_write: bool) -> tuple[str, ...]:
