@@ -44,6 +44,7 @@ NUMBER = "（2025）湘0302破3号"
 PUBLISHED_DAYS_AGO = 10
 FILING_DAYS = 60
 KINDS = {"L": ClaimKind.SECURED, "S": ClaimKind.SUPPLIER, "E": ClaimKind.EMPLOYEE}
+FORM_KEY = "demo-"
 OFFICES = frozenset({"T0001", "T0002"})
 """Tax and social insurance; T0003 is the late fee, an ordinary claim."""
 
@@ -150,11 +151,25 @@ def _enter_others(case: Case, folder: Path) -> int:
 def _others(folder: Path) -> Iterator[tuple[str, Statement]]:
     with (folder / "other_claims.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            claim_id = row["claim_id"]
-            kind = ClaimKind.SOCIAL_TAX if claim_id in OFFICES else KINDS.get(claim_id[0])
+            kind = _kind_of(row["claim_id"])
             if kind is not None:
                 said = Statement(kind, row["name"], int(row["fen"]), "")
-                yield f"demo-{claim_id}", said
+                yield f"{FORM_KEY}{row['claim_id']}", said
+
+
+def id_in_files(claim: Claim) -> str:
+    """The claim's id in the generated case, its number where it has none there."""
+    is_entered = claim.form_key.startswith(FORM_KEY)
+    return claim.form_key.removeprefix(FORM_KEY) if is_entered else claim.number
+
+
+def is_on_web(claim_id: str) -> bool:
+    """Whether a row of other_claims.csv is of a kind that is entered."""
+    return _kind_of(claim_id) is not None
+
+
+def _kind_of(claim_id: str) -> ClaimKind | None:
+    return ClaimKind.SOCIAL_TAX if claim_id in OFFICES else KINDS.get(claim_id[0])
 
 
 def _by(login: str) -> Any:

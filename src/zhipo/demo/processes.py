@@ -1,0 +1,100 @@
+"""The web and the worker of the demonstration, as processes of their own."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from zhipo.demo.words import words
+from zhipo.kernel.faults import Fault, Refused
+
+HOST = "127.0.0.1"
+READY_SECONDS = 90
+ENDING_SECONDS = 20
+LOG_TAIL = 2_000
+
+
+@dataclass(frozen=True)
+class Running:
+    """What is running, and at which address."""
+
+    address: str
+    web: "subprocess.Popen[bytes]"
+    worker: "subprocess.Popen[bytes]"
+
+    def wait(self) -> None:
+        """Return once one of the two has ended by itself."""
+        while self.web.poll() is None and self.worker.poll() is None:
+            time.sleep(1)
+
+
+@contextmanager
+def running(
+    home: Path, *, port: int, processes: int = 2, settings: dict[str, str] | None = None
+) -> Iterator[Running]:
+    """Web and worker over one home, ready to answer; ended with the block.
+
+    Raises Refused where the web does not answer in READY_SECONDS, with its last words.
+    """
+    ours = {"ZHIPO_HOME": str(home), "ZHIPO_DEMO": "1"}
+    surroundings = {**os.environ, **ours, **(settings or {})}
+    started: list[subprocess.Popen[bytes]] = []
+    try:
+        web = _start(
+            ["serve", "--port", str(port), "--processes", str(processes)],
+            surroundings,
+            log=home / "web.log",
+        )
+        started.append(web)
+        address = f"http://{HOST}:{port}"
+        _wait_until_ready(address, web, log=home / "web.log")
+        worker = _start(["worker"], surroundings, log=home / "worker.log")
+        started.append(worker)
+        yield Running(address, web, worker)
+    finally:
+        for process in reversed(started):
+            _end(process)
+
+
+def _start(
+    command: list[str], environment: dict[str, str], *, log: Path
+) -> "subprocess.Popen[bytes]":
+    """In a session of its own, so that Ctrl-C reaches us alone and we end it in order."""
+    with log.open("ab") as sink:
+        return subprocess.Popen(
+            [sys.executable, "-m", "zhipo.cli", *command],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=sink,
+            stderr=sink,
+            start_new_session=True,
+        )
+
+
+def _wait_until_ready(address: str, web: "subprocess.Popen[bytes]", *, log: Path) -> None:
+    until = time.monotonic() + READY_SECONDS
+    while time.monotonic() < until and web.poll() is None:
+        try:
+            if httpx.get(f"{address}/health", timeout=2, trust_env=False).is_success:
+                return
+        except httpx.HTTPError:
+            time.sleep(0.2)
+    said = log.read_text(encoding="utf-8", errors="replace")[-LOG_TAIL:].strip()
+    raise Refused([Fault(str(log), 0, "", "", words("web.not_ready", said=said))])
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    if process.poll() is not None:
+        return
+    process.terminate()
+    try:
+        process.wait(ENDING_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
