@@ -22,7 +22,7 @@ from zhipo.demo.table import LOG_WIDTH, percent
 from zhipo.demo.words import words
 from zhipo.engine.distribute.run import distribute
 from zhipo.engine.evidence.importing import import_ledger
-from zhipo.engine.outputs import work_folder
+from zhipo.engine.outputs import whole_file, work_folder
 from zhipo.engine.progress import Shown
 from zhipo.engine.review.run import Request, review
 from zhipo.kernel.faults import Fault, Refused
@@ -99,10 +99,8 @@ def _books(folder: Path, out: Path) -> Iterator[list[Path]]:
 
 
 def _copy(sql: str, path: Path, values: dict[str, Any]) -> None:
-    part = path.with_suffix(".part")
-    with duckdb.connect() as connection:
+    with whole_file(path) as part, duckdb.connect() as connection:
         connection.execute(sql.format(out=str(part).replace("'", "''")), values)
-    part.replace(path)
 
 
 def _plan(out: Path) -> Path:

@@ -123,24 +123,29 @@ def settled_by_hand(decisions: Path, claims: Path) -> list[Row]:
 
 
 def write_register(
-    folder: Path, *, decisions: Path, manual: list[Row], others: list[Row]
+    folder: Path, *, decisions: Path, claims: Path, manual: list[Row], others: list[Row]
 ) -> int:
     """claims.csv for the plans: admitted consumers, reserved ones, all other creditors."""
+    names = {row["claim_id"]: row["name"] for row in _rows(claims)}
     admitted = [
         (row["claim_id"], "consumer", int(row["admitted_fen"]), "confirmed")
         for row in _rows(decisions)
         if row["decision"] in ("admit", "reduce")
     ]
     reserved = [
-        (row["claim_id"], "consumer", row["fen"], "provisional")
+        (str(row["claim_id"]), "consumer", int(row["fen"]), "provisional")
         for row in manual
         if row["state"] == "provisional" and int(row["fen"]) > 0
     ]
-    rest = [(row["claim_id"], row["class"], row["fen"], "confirmed") for row in others]
-    rows = sorted([*admitted, *reserved, *rest], key=lambda row: str(row[0]))
+    consumers = [(*row, names[row[0]]) for row in (*admitted, *reserved)]
+    rest = [
+        (row["claim_id"], row["class"], row["fen"], "confirmed", row["name"])
+        for row in others
+    ]
+    rows = sorted([*consumers, *rest], key=lambda row: str(row[0]))
     with (folder / "claims.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(("claim_id", "class", "fen", "state"))
+        writer.writerow(("claim_id", "class", "fen", "state", "name"))
         writer.writerows(rows)
     return len(rows)
 

@@ -9,10 +9,12 @@ from zhipo.demo.charts import charts_of
 from zhipo.demo.table import (
     effect_lines,
     rate_rows,
+    seconds_rows,
     shift_rows,
     variant_names,
 )
 from zhipo.demo.words import words
+from zhipo.engine.outputs import whole_file
 from zhipo.kernel.phrases import LANGUAGES
 
 if TYPE_CHECKING:
@@ -28,39 +30,35 @@ def write_report(effect: "Effect", path: Path, *, lang: str | None) -> None:
     template = environment.get_template("report.html")
     pages = {language: _page(effect, language) for language in LANGUAGES}
     html = template.render(pages=pages, first=lang or LANGUAGES[0], words=words)
-    part = path.with_suffix(".part")
-    part.write_text(html, encoding="utf-8")
-    part.replace(path)
+    with whole_file(path) as part:
+        part.write_text(html, encoding="utf-8")
 
 
 def _page(effect: "Effect", lang: str) -> dict[str, Any]:
-    names = variant_names(effect, lang)
-    owed = [words("column.class", lang=lang), words("column.owed", lang=lang)]
     return {
         "lang": lang,
         "charts": charts_of(effect, lang),
-        "tables": [
-            {
-                "title": words("title.people", lang=lang),
-                "header": [
-                    words(f"column.{key}", lang=lang)
-                    for key in ("what", "here", "elsewhere")
-                ],
-                "rows": effect_lines(effect, lang),
-            },
-            {
-                "title": words("title.rates", lang=lang),
-                "header": [*owed, *names],
-                "rows": rate_rows(effect, lang),
-            },
-            {
-                "title": words("title.shift", lang=lang),
-                "header": [words("column.class", lang=lang), *names],
-                "rows": shift_rows(effect, lang),
-            },
-        ],
+        "tables": _tables(effect, lang),
+        "sheets": ["register.xlsx", *(f"plan-{name}.xlsx" for name in effect.variants)],
         "refused": [
             f"{words(f'variant.{name}', lang=lang)}: {reason}"
             for name, reason in effect.refused.items()
         ],
     }
+
+
+def _tables(effect: "Effect", lang: str) -> list[dict[str, Any]]:
+    """What the terminal shows, as tables of title, header and rows."""
+    names = variant_names(effect, lang)
+
+    def table(title: str, columns: str, rows: list[Any], *more: str) -> dict[str, Any]:
+        header = [words(f"column.{key}", lang=lang) for key in columns.split()]
+        title = words(f"title.{title}", lang=lang)
+        return {"title": title, "header": [*header, *more], "rows": rows}
+
+    return [
+        table("people", "what here elsewhere", effect_lines(effect, lang)),
+        table("rates", "class owed", rate_rows(effect, lang), *names),
+        table("shift", "class", shift_rows(effect, lang), *names),
+        table("seconds", "step seconds", seconds_rows(effect, lang)),
+    ]

@@ -1,6 +1,5 @@
 """`make demo`: from the platform's order books to every creditor's payment."""
 
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,11 +19,12 @@ from zhipo.demo.plans import (
 )
 from zhipo.demo.report import write_report
 from zhipo.demo.sheets import write_plan_sheet, write_register_sheet
+from zhipo.demo.steps import Clock
 from zhipo.demo.table import print_effect
 from zhipo.demo.words import words
 from zhipo.engine.distribute.run import distribute
 from zhipo.engine.evidence.importing import import_ledger
-from zhipo.engine.progress import Progress, Shown
+from zhipo.engine.progress import Progress
 from zhipo.engine.review.run import Request, review
 from zhipo.kernel.faults import Refused
 
@@ -47,7 +47,7 @@ class Effect:
 
 def run_demo(*, out: Path, consumers: int, seed: int, lang: str | None = None) -> Effect:
     """Generate, import, review, divide in five ways, report. Raises Refused."""
-    clock = _Clock(lang)
+    clock = Clock(lang)
     with clock.step("generate") as shown:
         made = generate_yuhu(
             consumers=consumers, seed=seed, out=out / "case", progress=shown
@@ -88,14 +88,19 @@ def _register(out: Path, money: Money) -> None:
     folder = out / "plans"
     folder.mkdir(parents=True, exist_ok=True)
     decisions = out / "review" / "decisions.csv"
-    manual = settled_by_hand(decisions, out / "case" / "claims.csv")
+    claims = out / "case" / "claims.csv"
+    manual = settled_by_hand(decisions, claims)
     write_rows(out / "manual.csv", manual)
     others: list[dict[str, str | int]] = [
         {**row, "fen": int(row["fen"])}
         for row in rows_of(out / "case" / "other_claims.csv")
     ]
     write_register(
-        folder, decisions=decisions, manual=manual, others=others + cost_claims(money)
+        folder,
+        decisions=decisions,
+        claims=claims,
+        manual=manual,
+        others=others + cost_claims(money),
     )
 
 
@@ -132,30 +137,3 @@ def _report(effect: Effect, out: Path, lang: str | None) -> None:
     write_register_sheet(out)
     for variant in effect.variants:
         write_plan_sheet(out, variant)
-
-
-class _Clock:
-    """Seconds by step, each step with its own progress on standard error."""
-
-    def __init__(self, lang: str | None) -> None:
-        self.lang = lang
-        self.seconds: dict[str, float] = {}
-
-    def step(self, name: str) -> "_Step":
-        return _Step(self, name)
-
-
-class _Step(Shown):
-    def __init__(self, clock: _Clock, name: str) -> None:
-        super().__init__(stage=words(f"step.{name}", lang=clock.lang))
-        self._clock = clock
-        self._name = name
-
-    def __enter__(self) -> "_Step":
-        self._began = time.monotonic()
-        super().__enter__()
-        return self
-
-    def __exit__(self, *told: object) -> None:
-        super().__exit__(*told)
-        self._clock.seconds[self._name] = round(time.monotonic() - self._began, 2)

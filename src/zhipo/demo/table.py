@@ -76,6 +76,13 @@ def shift_rows(effect: "Effect", lang: str | None) -> list[list[str]]:
     return rows
 
 
+def seconds_rows(effect: "Effect", lang: str | None) -> list[list[str]]:
+    """How long each step took."""
+    return [
+        [words(f"step.{name}", lang=lang), f"{s:.2f}"] for name, s in effect.seconds.items()
+    ]
+
+
 def variant_names(effect: "Effect", lang: str | None) -> list[str]:
     return [words(f"variant.{name}", lang=lang) for name in effect.variants]
 
@@ -99,9 +106,7 @@ def print_effect(effect: "Effect", out: Path, lang: str | None) -> None:
     for variant, reason in effect.refused.items():
         console.print(words(f"variant.{variant}", lang=lang) + ": " + reason)
     console.print(words("note.paper", lang=lang))
-    seconds = [
-        [words(f"step.{name}", lang=lang), f"{s:.2f}"] for name, s in effect.seconds.items()
-    ]
+    seconds = seconds_rows(effect, lang)
     header = [words("column.step", lang=lang), words("column.seconds", lang=lang)]
     console.print(_table("title.seconds", header, seconds, lang))
     console.print(words("note.files", lang=lang, out=out))

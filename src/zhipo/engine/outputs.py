@@ -47,6 +47,17 @@ def whole_folder(out: Path) -> Iterator[Path]:
 
 
 @contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """A file to write beside `path`, which takes its place when all went well."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        yield part
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
 def work_folder(beside: Path) -> Iterator[Path]:
     """A folder for what is only needed on the way, on the disk of the output."""
     try:

@@ -42,6 +42,20 @@ class Way:
     taken: list[Taken]
     last_fen: int
 
+    @property
+    def total_fen(self) -> int:
+        return sum(one.floor_fen for one in self.taken) + self.last_fen
+
+    @property
+    def told(self) -> list[Taken]:
+        """The steps worth telling: not a rank's later step that had no money any more."""
+        ranks = [one.step.partition(":")[0] for one in self.taken]
+        return [
+            one
+            for i, one in enumerate(self.taken)
+            if one.pot_fen or ranks[i] not in ranks[:i]
+        ]
+
 
 def plan_of(folder: Path) -> Plan:
     """The plan that a payments folder was made from, unchanged since."""

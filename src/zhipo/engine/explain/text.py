@@ -4,6 +4,7 @@ import json
 from fractions import Fraction
 from pathlib import Path
 
+from zhipo.engine.distribute.plan import Plan
 from zhipo.engine.explain.evidence import Reviewed, Row, payment, refuse_unknown, reviewed
 from zhipo.engine.explain.path import Taken, Way, plan_of, way_of
 from zhipo.engine.fields import CHINA
@@ -56,6 +57,8 @@ def _formula(told: Reviewed, lang: str | None) -> list[str]:
     given = yuan_text(sums["paid"] + sums["bonus"], sign="")
     lines = ["", words("explain.formula", lang=lang, day=told.accepted_on)]
     lines.append(words("explain.sums", lang=lang, **yuan))
+    if not sums["paid"] + sums["bonus"]:  # nothing was used up of nothing: no ratio
+        return lines
     lines.append(
         words(
             "explain.arithmetic",
@@ -82,17 +85,17 @@ def _decision(told: Reviewed, lang: str | None) -> list[str]:
         for code in row["reasons"].split(";")
         if code
     ]
-    rules = _rules(row["rules"].split(";"))
+    rules = _rules(row["rules"].split(";"), lang)
     return [*lines, "", words("explain.rules", lang=lang), *rules]
 
 
-def _rules(ids: list[str]) -> list[str]:
-    """Each rule with its article, status and sentence."""
+def _rules(ids: list[str], lang: str | None) -> list[str]:
+    """Each rule with its article, status and sentence; our own rules in the reader's."""
     lines = []
     for rule in all_rules():
         if rule.id in ids:
             lines.append(f"  {rule.id} [{rule.status.value}] {rule.cite}")
-            lines.append(f"    {rule.text or rule.reason or rule.promise}")
+            lines.append(f"    {rule.text or words(f'rule.{rule.id}', lang=lang)}")
     return lines
 
 
@@ -105,36 +108,41 @@ def _money(row: Row, payments: Path, lang: str | None) -> list[str]:
     kind = words(f"class.{row['class']}", lang=lang)
     owed = yuan_text(int(row["fen"]))
     lines = ["", words("explain.class", lang=lang, kind=kind, fen=owed)]
-    lines += _way(way, total, "explain.plan", lang)
-    lines += _way(base, int(row["baseline_fen"]), "explain.baseline", lang)
+    lines += _way(way, plan, "explain.plan", lang)
+    lines += _way(base, plan, "explain.baseline", lang)
     if plan.overlay is not None:
         ground = f"{plan.overlay.basis} ({plan.overlay.evidence})"
         lines.append(words("explain.basis", lang=lang, basis=ground))
     if int(row["reserved_fen"]):
         reserved = yuan_text(int(row["reserved_fen"]))
         lines.append(words("explain.reserved", lang=lang, fen=reserved))
-    parts = " + ".join(yuan_text(int(part)) for part in row["parts"].split(";"))
-    lines.append(words("explain.parts", lang=lang, parts=parts))
-    return [*lines, "", words("explain.rules", lang=lang), *_rules(ORDER_RULES)]
+    rules = list(ORDER_RULES)
+    parts = row["parts"].split(";")
+    if len(parts) > 1:
+        rules.append(INSTALMENTS_RULE)
+        yuan = " + ".join(yuan_text(int(part)) for part in parts)
+        lines.append(words("explain.parts", lang=lang, parts=yuan))
+    return [*lines, "", words("explain.rules", lang=lang), *_rules(rules, lang)]
 
 
-ORDER_RULES = ["cn.ebl.113.1", "cn.ebl.113.2", "policy.instalments.split"]
+ORDER_RULES = ("cn.ebl.113.1", "cn.ebl.113.2")
+INSTALMENTS_RULE = "policy.instalments.split"
 
 
-def _way(way: Way, total: int, key: str, lang: str | None) -> list[str]:
-    lines = ["", words(key, lang=lang, fen=yuan_text(total))]
-    lines += [_step(one, lang) for one in way.taken]
-    if any(not one.is_whole for one in way.taken):
+def _way(way: Way, plan: Plan, key: str, lang: str | None) -> list[str]:
+    lines = ["", words(key, lang=lang, fen=yuan_text(way.total_fen))]
+    lines += [_step(one, plan, lang) for one in way.told]
+    if way.last_fen:
         lines.append(words("explain.last_fen", lang=lang, count=way.last_fen))
     return lines
 
 
-def _step(one: Taken, lang: str | None) -> str:
+def _step(one: Taken, plan: Plan, lang: str | None) -> str:
     percent = f"{int(one.rate * 1_000_000) / 10_000:.4f} %"
     return words(
         "explain.step",
         lang=lang,
-        step=one.step,
+        step=_step_name(one.step, plan, lang),
         pot=yuan_text(one.pot_fen),
         owed=yuan_text(one.owed_fen),
         rate=percent,
@@ -143,7 +151,20 @@ def _step(one: Taken, lang: str | None) -> str:
     )
 
 
+def _step_name(step: str, plan: Plan, lang: str | None) -> str:
+    """A step as people call it: a pool by its name, a rank by its classes."""
+    pool = next((pool for pool in plan.pools if pool.id == step), None)
+    if pool is not None:
+        key = "explain.lien" if pool.secures else "explain.first_to"
+        return words(key, lang=lang, pool=pool.id)
+    ranks, _, part = step.partition(":")
+    if part:
+        return words(f"explain.part.{part}", lang=lang)
+    names = [words(f"class.{name}", lang=lang) for name in ranks.split("+")]
+    return words("explain.and", lang=lang).join(names)
+
+
 def _fraction(fen: Fraction) -> str:
     """Fen as yuan with six decimals, cut: what is exact does not fit a line."""
     micro = int(fen * 10_000)
-    return f"{micro // 1_000_000}.{micro % 1_000_000:06d}"
+    return f"{micro // 1_000_000:,}.{micro % 1_000_000:06d}"
