@@ -12,8 +12,10 @@ from pathlib import Path
 
 os.environ["ZHIPO_LANG"] = "en"  # before zhipo.cli lays out its help
 
+from reference_api import api_page
 from reference_cli import cli_page
 from reference_law import options_page, parameters_page, rules_page
+from reference_powers import powers_page
 from zhipo.law.registry import import_all
 
 TARGET = Path(__file__).parents[1] / "docs" / "reference"
@@ -24,6 +26,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "options.md": options_page,
     "parameters.md": parameters_page,
     "cli.md": cli_page,
+    "powers.md": powers_page,
+    "api.md": api_page,
 }
 
 
