@@ -19,8 +19,9 @@ setup: .venv/ready ## Make the environment in .venv (a minute or two; nothing if
 .venv/ready: requirements.lock pyproject.toml
 	@tools/setup.sh
 
-demo: setup ## The Yuhu-scale case from order books to every payment, in out/demo
+demo: setup ## The Yuhu-scale case: books to payments in out/demo, then its portals
 	@$(BIN)/zhipo demo --out $(DEMO)
+	@$(BIN)/zhipo demo-web --out $(DEMO)
 
 test: setup ## Every test, those in a browser and on Spark included
 	@tools/ensure_chromium.sh

@@ -191,6 +191,27 @@ def demo(
     _answer(run, errors_in=out)
 
 
+@app.command("demo-web")
+def demo_web(
+    out: OutFolder,
+    consumers: Annotated[int, typer.Option(help="消费者人数 · consumers")] = 32_000,
+    port: Annotated[int, typer.Option(help="端口 · port")] = 8000,
+    by_http: Annotated[
+        int, typer.Option(help="经真实 HTTP 申报的人数 · who file over HTTP")
+    ] = 1_000,
+    serve: Annotated[bool, typer.Option(help="完成后继续运行 · go on serving")] = True,
+    lang: Lang = None,
+) -> None:
+    """演示：数据库里的案件和各方页面 · the case in the database, with its portals."""
+
+    def run() -> None:
+        from zhipo.demo.web_run import Asked, run_web
+
+        run_web(Asked(out, consumers, port, by_http, serve, lang))
+
+    _answer(run, errors_in=None)
+
+
 @app.command("online-retail")
 def online_retail(
     folder: Annotated[Path, typer.Argument(help="UCI 数据文件夹 · folder of UCI data")],
