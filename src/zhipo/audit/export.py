@@ -5,13 +5,20 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from zhipo.audit.links import closing
 from zhipo.audit.trail import links
 
 
 def links_of(chain: str) -> Iterator[dict[str, Any]]:
-    """Every link of a chain in order, with the text that was hashed."""
+    """Every link of a chain in order, with the text that was hashed, then its closing.
+
+    The closing says where the chain stood, so that a file without its last lines is found.
+    """
+    position, digest = 0, ""
     for link in links(chain):
+        position, digest = link["position"], link["hash"]
         yield {"chain": chain, **link}
+    yield closing(chain, position, digest)
 
 
 def write_trail(chains: Iterable[str], path: Path) -> int:
@@ -22,6 +29,6 @@ def write_trail(chains: Iterable[str], path: Path) -> int:
         for chain in chains:
             for link in links_of(chain):
                 file.write(json.dumps(link, ensure_ascii=False) + "\n")
-                count += 1
+                count += "end" not in link
     part.replace(path)
     return count

@@ -27,16 +27,31 @@ class Follower:
         self.chain = chain
         self.position = 0
         self.hash = ""
+        self.is_closed = False
 
     def broken_by(self, link: Mapping[str, Any]) -> BrokenLink | None:
-        """Take the next link; what is wrong with it, None if it follows."""
-        reason = self._fault(link)
+        """Take the next link or the closing; what is wrong with it, None if it follows."""
+        reason = self._closing_fault(link) if "end" in link else self._fault(link)
         if reason:
             return BrokenLink(self.chain, self.position + 1, reason)
-        self.position, self.hash = link["position"], link["hash"]
+        self.is_closed = "end" in link
+        if not self.is_closed:
+            self.position, self.hash = link["position"], link["hash"]
         return None
 
+    def end_missing(self) -> BrokenLink | None:
+        """What is wrong where a file ends: its chain was not closed."""
+        if self.is_closed:
+            return None
+        return BrokenLink(self.chain, self.position + 1, "cut off")
+
+    def _closing_fault(self, link: Mapping[str, Any]) -> str:
+        end = (link["end"], link["hash"])
+        return "" if end == (self.position, self.hash) else "cut off"
+
     def _fault(self, link: Mapping[str, Any]) -> str:
+        if self.is_closed:
+            return "after the end"
         if link["position"] != self.position + 1:
             return "missing"
         tells = link["content"].endswith(SEPARATOR + self.hash)
@@ -44,6 +59,11 @@ class Follower:
             return "does not follow"
         digest = hashlib.sha256(link["content"].encode()).hexdigest()
         return "" if digest == link["hash"] else "changed"
+
+
+def closing(chain: str, position: int, digest: str) -> dict[str, Any]:
+    """The last line of a chain in a file: how many links it has and the last one's hash."""
+    return {"chain": chain, "end": position, "hash": digest}
 
 
 def first_broken(chain: str, links: Iterable[Mapping[str, Any]]) -> BrokenLink | Follower:
@@ -59,7 +79,8 @@ def first_broken(chain: str, links: Iterable[Mapping[str, Any]]) -> BrokenLink |
 def first_broken_line(path: Path) -> BrokenLink | None:
     """The first line of an exported file that does not follow, None if all do.
 
-    A line that is not a link of a chain is broken where it stands.
+    A line that is not a link of a chain is broken where it stands, a chain without its
+    closing where it was cut off, a file without a chain at its first line.
     """
     followers: dict[str, Follower] = {}
     with path.open(encoding="utf-8", errors="replace") as file:
@@ -72,4 +93,6 @@ def first_broken_line(path: Path) -> BrokenLink | None:
                 return BrokenLink(path.name, number, "unreadable")
             if broken is not None:
                 return broken
-    return None
+    if not followers:
+        return BrokenLink(path.name, 1, "empty")
+    return next(filter(None, (one.end_missing() for one in followers.values())), None)

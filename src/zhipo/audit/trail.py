@@ -45,14 +45,15 @@ def first_broken_link(chain: str) -> BrokenLink | None:
     if isinstance(found, BrokenLink):
         return found
     end = (found.position, found.hash)
-    if head is not None and (head.position, head.hash) != end:
+    if (head.position, head.hash) != end if head else found.position:
         return BrokenLink(chain, found.position + 1, "cut off")
     return None
 
 
 def chains() -> list[str]:
-    """The names of all chains."""
-    return list(ChainHead.objects.order_by("chain").values_list("chain", flat=True))
+    """The names of all chains, those whose head was taken away included."""
+    headed = ChainHead.objects.values_list("chain")
+    return sorted(chain for (chain,) in headed.union(Entry.objects.values_list("chain")))
 
 
 def links(chain: str) -> Iterator[dict[str, Any]]:

@@ -18,7 +18,10 @@ def prepare(home: Path) -> None:
     _set_up_django()
     from django.core.management import call_command
 
-    call_command("migrate", verbosity=0, interactive=False)
+    from zhipo.web.database_role import as_owner
+
+    with as_owner():
+        call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False)
 
 

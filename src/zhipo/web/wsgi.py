@@ -4,5 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from zhipo.web.database_role import become_application
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhipo.web.settings")
 application = get_wsgi_application()
+become_application()

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from factories import make_case
 from zhipo.audit.events import Event
 from zhipo.audit.models import Entry
-from zhipo.audit.trail import NotInTransaction, first_broken_link, record
+from zhipo.audit.trail import NotInTransaction, chains, first_broken_link, record
 
 CHAIN = "（2026）测1号"
 REFUSE_TRUNCATE = next(
@@ -75,6 +75,13 @@ def test_entries_cannot_be_changed(statement: str) -> None:
         ("UPDATE audit_entry SET event = 'x' WHERE position = 2", 2, "changed"),
         ("DELETE FROM audit_entry WHERE position = 2", 2, "missing"),
         ("DELETE FROM audit_entry WHERE position = 4", 4, "cut off"),
+        (
+            "UPDATE audit_entry SET position = 5 - position - 9 WHERE position IN (2, 3);"
+            "UPDATE audit_entry SET position = position + 9 WHERE position < 0",
+            2,
+            "does not follow",
+        ),
+        ("DELETE FROM audit_chainhead", 5, "cut off"),
     ],
 )
 def test_tampering_by_the_owner_is_found(
@@ -90,3 +97,4 @@ def test_tampering_by_the_owner_is_found(
 
     assert broken is not None
     assert (broken.position, broken.reason) == (position, reason)
+    assert CHAIN in chains()

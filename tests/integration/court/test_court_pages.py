@@ -146,7 +146,8 @@ def test_audit_is_shown_verified_and_exported(
 
     assert shown.count("question_asked</td>") == 2
     lines = exported.decode().splitlines()
-    assert [json.loads(line)["position"] for line in lines] == [1, 2, 3]
+    assert [json.loads(line).get("position") for line in lines] == [1, 2, 3, None]
+    assert json.loads(lines[-1])["end"] == 3
     path = tmp_path / "trail.jsonl"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     assert first_broken_line(path) is None
@@ -158,6 +159,11 @@ def test_audit_is_shown_verified_and_exported(
         (lambda lines: [lines[0], lines[2]], "missing"),
         (lambda lines: [lines[1], lines[0], lines[2]], "missing"),
         (lambda lines: [lines[0], lines[1].replace("user", "nobody"), lines[2]], "changed"),
+        (lambda lines: lines[:2], "cut off"),
+        (lambda lines: lines[:3], "cut off"),
+        (lambda lines: [*lines[:2], lines[3]], "cut off"),
+        (lambda lines: [*lines, lines[2]], "after the end"),
+        (lambda lines: [], "unreadable"),
     ],
 )
 def test_tampered_export_is_found_without_the_database(
