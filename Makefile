@@ -3,6 +3,10 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 DEMO := out/demo
+CONSUMERS ?= 32000
+PORT ?= 8000
+# e.g. make demo DEMO_OPTIONS=--no-serve
+DEMO_OPTIONS ?=
 # Types are checked without a database: the address is never opened.
 NO_SERVER := env DATABASE_URL=postgresql://127.0.0.1/none ZHIPO_SECRET_KEY=check \
 	ZHIPO_DATA_KEY=00 ZHIPO_LOOKUP_KEY=00
@@ -20,8 +24,9 @@ setup: .venv/ready ## Make the environment in .venv (a minute or two; nothing if
 	@tools/setup.sh
 
 demo: setup ## The Yuhu-scale case: books to payments in out/demo, then its portals
-	@$(BIN)/zhipo demo --out $(DEMO)
-	@$(BIN)/zhipo demo-web --out $(DEMO)
+	@$(BIN)/zhipo demo --out $(DEMO) --consumers $(CONSUMERS)
+	@$(BIN)/zhipo demo-web --out $(DEMO) --consumers $(CONSUMERS) --port $(PORT) \
+		$(DEMO_OPTIONS)
 
 test: setup ## Every test, those in a browser and on Spark included
 	@tools/ensure_chromium.sh

@@ -68,13 +68,15 @@ def _fill(
     from zhipo.demo.consumers import file_over_http
     from zhipo.demo.web_case import SLUG, open_demo_case
     from zhipo.demo.web_effect import effect_of
-    from zhipo.demo.web_filing import by_hand, file_in_bulk, people_of
+    from zhipo.demo.web_filing import by_hand, claims_of, file_in_bulk, people_of
 
     with clock.step("open"):
         demo = open_demo_case(home=asked.home, out=asked.out, consumers=asked.consumers)
     _keep(asked)
     people = people_of(asked.out / "case")
-    phones = [one.phone for one in by_hand(people, asked.by_http)]
+    claims = claims_of(demo.case)
+    chosen = by_hand(people, asked.by_http)
+    phones = [one.phone for one in chosen if not claims[one.holder_id].is_filed]
     with clock.step("http") as shown:
         file_over_http(up.address, SLUG, phones, told=shown.count)
     with clock.step("bulk") as shown:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -32,8 +33,10 @@ def trail(request: HttpRequest, slug: str) -> HttpResponse:
     wanted = request.GET.get("event", "")
     if wanted in set(Event):
         entries = entries.filter(event=wanted)
+    page = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
     content = {
-        "page": Paginator(entries, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": [(entry, detail_text(entry.detail)) for entry in page],
         "events": sorted(Event),
         "wanted": wanted,
     }
@@ -67,6 +70,13 @@ def export(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     )
     response["Content-Disposition"] = f'attachment; filename="{slug}-audit.jsonl"'
     return response
+
+
+def detail_text(detail: dict[str, Any]) -> str:
+    """`fen: 27188, is_late: false`: names and values as the trail has them."""
+    return ", ".join(
+        f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in detail.items()
+    )
 
 
 def _lines(chain: str) -> Iterator[str]:

@@ -20,7 +20,7 @@ function options(chart) {
     tooltip: { trigger: "axis", renderMode: "richText", formatter: (points) => `${points[0].name}: ${chart.rows[points[0].dataIndex][2]}` },
     xAxis: isLine ? category : value,
     yAxis: isLine ? value : category,
-    series: [{ type: isLine ? "line" : "bar", data: values, color: line, barMaxWidth: 22, showSymbol: false, areaStyle: isLine ? { opacity: 0.15 } : undefined }],
+    series: [{ type: isLine ? "line" : "bar", data: values, color: line, barMaxWidth: 22, showSymbol: chart.rows.length < 3, areaStyle: isLine ? { opacity: 0.15 } : undefined }],
   };
 }
 

@@ -1,0 +1,87 @@
+"""Running cases (real processes, a database of their own) and a browser for each module.
+
+The browser lives for a module, not longer: the loop it leaves running would forbid the
+database to tests that come after it in the same process.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from journeys.web.sites import Site, Visitor, site_at
+from zhipo.demo.processes import running
+
+CONSUMERS = 200
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A case in its filing period."""
+    with _running_site(tmp_path_factory.mktemp("site")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def site_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A case that a module may table, confirm and close."""
+    with _running_site(tmp_path_factory.mktemp("own-site")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if path is None:
+        pytest.skip("no Chromium: tools/ensure_chromium.sh says how to get one")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Site) -> Iterator[Visit]:
+    """Somebody new at a screen: `visit("phone", lang="en")`."""
+    came: list[Visitor] = []
+
+    def come(width: str, *, at: Site = site, **how: Any) -> Visitor:
+        came.append(Visitor(browser, at, width=width, **how))
+        return came[-1]
+
+    yield come
+    for visitor in came:
+        visitor.leaves()
+
+
+@contextmanager
+def _running_site(out: Path) -> Iterator[Site]:
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("ZHIPO_", "DJANGO_", "DATABASE_"))
+    }
+    script = Path(__file__).with_name("prepare_case.py")
+    subprocess.run(
+        [sys.executable, str(script), str(out), str(CONSUMERS)], check=True, env=environment
+    )
+    with running(out / "home", port=_free_port(), processes=1) as up:
+        yield site_at(up.address, out)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
