@@ -23,7 +23,9 @@ ORDER = (
     {"cli"},
 )
 LAYERS: dict[str, set[str]] = {
-    name: set().union(*ORDER[:level]) for level, names in enumerate(ORDER) for name in names
+    name: set().union(*ORDER[:level])
+    for level, names in enumerate(ORDER)
+    for name in sorted(names)
 }
 PURE = ("kernel", "law")
 OUTSIDE = {
