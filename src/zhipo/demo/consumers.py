@@ -21,7 +21,7 @@ HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 RECEIPT = re.compile(r'<dd class="mono">([^<]+)</dd>')
 CLAIM = re.compile(r'href="(/c/[^"/]+/claims/\d+)"')
 STEPS = ("case", "code", "money", "receipt")
-"""The pages a consumer waits for: each from the tap until it is there, redirects and all."""
+"""The pages a consumer waits for: from the tap until it is there, redirects and all."""
 
 
 class NotFiled(RuntimeError):
@@ -157,7 +157,7 @@ def line_to(address: str) -> Line:
 
 
 def _form(page: Answer, action: str) -> tuple[str, str] | None:
-    """(address, hidden fields, encoded) of the form to an action; the fullest of several."""
+    """(address, hidden fields, encoded) of the form to an action; the fullest one."""
     found = [
         (target, HIDDEN.findall(inside))
         for target, inside in FORM.findall(page.text)
