@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhipo.portals.court import audit, views
+from zhipo.portals.court import audit, documents, views
 
 app_name = "court"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("<slug:slug>/ask", views.ask, name="ask"),
     path("<slug:slug>/questions/<int:question_id>", views.answer, name="answer"),
     path("<slug:slug>/clocks/<int:clock_id>", views.done, name="done"),
+    path("<slug:slug>/documents/notice", documents.notice, name="make_notice"),
+    path("<slug:slug>/documents/draft", documents.draft, name="make_draft"),
+    path("<slug:slug>/documents/<int:document_id>", documents.whole, name="document"),
     path("<slug:slug>/audit", audit.trail, name="audit"),
     path("<slug:slug>/audit/verify", audit.verify, name="verify"),
     path("<slug:slug>/audit/export", audit.export, name="export_audit"),

@@ -18,14 +18,16 @@ from zhipo.claims.actions.confirming import confirm_register, confirming, record
 from zhipo.claims.queries.desk import figures
 from zhipo.claims.queries.register import headings
 from zhipo.claims.queries.sampling import sample
-from zhipo.documents.models import Document
+from zhipo.documents.queries import documents_of
 from zhipo.portals.access import for_roles, person
 from zhipo.portals.court.forms import (
     AnswerForm,
     CheckedForm,
+    NoticeForm,
     PhaseForm,
     PublicationForm,
     QuestionForm,
+    RulingDraftForm,
     RulingForm,
 )
 from zhipo.portals.court.needs import needs, open_questions
@@ -59,7 +61,7 @@ def case_page(request: HttpRequest, slug: str) -> HttpResponse:
 def publish(request: HttpRequest, slug: str) -> HttpResponse:
     """Fix the filing period and the first meeting."""
     case = case_of(request, slug)
-    return _act(request, case, PublicationForm, actions.set_publication, "published")
+    return act_of_form(request, case, PublicationForm, actions.set_publication, "published")
 
 
 @for_all_staff
@@ -67,7 +69,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
 def move(request: HttpRequest, slug: str) -> HttpResponse:
     """Move the case to its next phase."""
     case = case_of(request, slug)
-    return _act(request, case, PhaseForm, actions.change_phase, "moved")
+    return act_of_form(request, case, PhaseForm, actions.change_phase, "moved")
 
 
 @for_court
@@ -75,7 +77,7 @@ def move(request: HttpRequest, slug: str) -> HttpResponse:
 def checked(request: HttpRequest, slug: str) -> HttpResponse:
     """Record that the meeting has checked the register."""
     case = case_of(request, slug)
-    return _act(request, case, CheckedForm, record_checking, "checked")
+    return act_of_form(request, case, CheckedForm, record_checking, "checked")
 
 
 @for_court
@@ -87,7 +89,7 @@ def ruling(request: HttpRequest, slug: str) -> HttpResponse:
         return confirm_register(**given)
 
     case = case_of(request, slug)
-    return _act(request, case, RulingForm, confirm, "confirmed")
+    return act_of_form(request, case, RulingForm, confirm, "confirmed")
 
 
 @for_court
@@ -95,7 +97,7 @@ def ruling(request: HttpRequest, slug: str) -> HttpResponse:
 def ask(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask the administrator."""
     case = case_of(request, slug)
-    return _act(request, case, QuestionForm, actions.ask_question, "asked")
+    return act_of_form(request, case, QuestionForm, actions.ask_question, "asked")
 
 
 @for_all_staff
@@ -109,7 +111,7 @@ def answer(request: HttpRequest, slug: str, question_id: int) -> HttpResponse:
     def reply(*, case_id: int, **given: Any) -> object:
         return actions.answer_question(question_id=question_id, **given)
 
-    return _act(request, case, AnswerForm, reply, "answered")
+    return act_of_form(request, case, AnswerForm, reply, "answered")
 
 
 @for_all_staff
@@ -123,7 +125,7 @@ def done(request: HttpRequest, slug: str, clock_id: int) -> HttpResponse:
     return redirect("court:case", slug=slug)
 
 
-def _act(
+def act_of_form(
     request: HttpRequest,
     case: Case,
     form_class: type[forms.Form],
@@ -154,6 +156,8 @@ def _case_page(
         "ruling_form": RulingForm(),
         "question_form": QuestionForm(),
         "answer_form": AnswerForm(),
+        "notice_form": NoticeForm(),
+        "draft_form": RulingDraftForm(),
     }
     for name, form in forms_shown.items():
         if failed is not None and isinstance(failed, type(form)):
@@ -167,7 +171,7 @@ def _case_page(
         "sample": sample(case),
         "clocks": case.clocks.order_by("done_at", "last_day"),
         "questions": open_questions(case),
-        "documents": Document.objects.filter(chain=case.number).order_by("-made_at"),
+        "documents": documents_of(case.number),
         "moves": sorted(MOVES[Phase(case.phase)] - {Phase.FILING, Phase.DISMISSED}),
     }
     status = 400 if failed is not None else 200
