@@ -83,7 +83,11 @@ def set_publication(
 
 @transaction.atomic
 def change_phase(*, case_id: int, to: Phase, by: Any) -> Case:
-    """Move the case on. Raises NotAllowed, NotInState."""
+    """Move the case on. Raises NotAllowed, NotInState.
+
+    The register is confirmed by a ruling (《企业破产法》第五十八条第二款), so the phase of
+    that name needs one.
+    """
     case = _locked(case_id)
     if case.phase == to:
         return case
@@ -92,6 +96,8 @@ def change_phase(*, case_id: int, to: Phase, by: Any) -> Case:
     if to not in MOVES[before]:
         words = {name: say(f"cases.phase.{phase}") for name, phase in _pair(before, to)}
         raise NotInState("cases.refused.move", **words)
+    if to == Phase.CONFIRMED and case.confirmed_on is None:
+        raise NotInState("cases.refused.no_ruling")
 
     case.phase = to
     case.save(update_fields=["phase"])

@@ -233,6 +233,21 @@ def test_register_is_checked_then_confirmed_but_for_what_is_disputed() -> None:
     assert case.clocks.get(deadline="D17").last_day == date(2025, 11, 20)
 
 
+def test_register_counts_as_confirmed_only_after_a_ruling() -> None:
+    case, _ = checked_case()
+    judge = judge_of(case)
+    record_checking(case_id=case.pk, checked_on=date(2025, 11, 5), by=judge)
+    with pytest.raises(NotInState, match="no_ruling"):
+        actions.change_phase(case_id=case.pk, to=Phase.CONFIRMED, by=judge)
+
+    confirm_register(case_id=case.pk, ruling="之二", by=judge)
+    actions.change_phase(case_id=case.pk, to=Phase.CONFIRMED, by=judge)
+
+    case.refresh_from_db()
+    assert case.phase == Phase.CONFIRMED
+    assert case.confirmed_on is not None
+
+
 def test_ruling_again_changes_nothing() -> None:
     case, _ = checked_case()
     judge = judge_of(case)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q, Sum
+from django.utils import timezone
 
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
@@ -75,6 +76,8 @@ def confirming(case: Case) -> Confirming:
 def confirm_register(*, case_id: int, ruling: str, by: Any) -> Confirming:
     """Enter the court's ruling: what nobody disputes is confirmed, set-based.
 
+    The case keeps the day of its first ruling; later ones are for later claims.
+
     Checked claims under an open objection or a suit become disputed and stay in reserve.
     The same ruling again changes nothing. Raises NotAllowed, NotInState.
     """
@@ -97,6 +100,9 @@ def confirm_register(*, case_id: int, ruling: str, by: Any) -> Confirming:
     _checked(case).update(
         state=ClaimState.CONFIRMED, confirmed_fen=F("admitted_fen"), ruling=number
     )
+    if case.confirmed_on is None:
+        case.confirmed_on = timezone.localdate()
+        case.save(update_fields=["confirmed_on"])
 
     record(Event.REGISTER_CONFIRMED, of=case, by=by, chain=case.number, ruling=number,
            **asdict(done))  # fmt: skip

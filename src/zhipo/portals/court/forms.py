@@ -64,10 +64,10 @@ class NoticeForm(forms.Form):
     field_order = ("kind", "lang")
     kind = _choice("court.document.kind", NOTICES)
     lang = _choice("court.document.lang", ("zh", "en"))
-    petitioner = _line("documents.field.petitioner")
+    petitioner = _line("court.document.petitioner")
     addressee = _line("court.document.addressee", required=False)
-    filing_place = _line("documents.field.filing_place")
-    meeting_place = _line("documents.field.meeting_place")
+    filing_place = _line("court.document.filing_place")
+    meeting_place = _line("court.document.meeting_place")
     meeting_time = forms.TimeField(
         label=worded("court.document.meeting_time"),
         widget=forms.TimeInput(attrs={"type": "time", "class": "form-control"}),

@@ -147,6 +147,14 @@ def act_of_form(
     return _case_page(request, case, failed=form)
 
 
+def _moves(case: Case) -> list[Phase]:
+    """Where the phase may go by a button: what has an act of its own is left out."""
+    own = {Phase.FILING, Phase.DISMISSED}
+    if case.confirmed_on is None:
+        own.add(Phase.CONFIRMED)
+    return sorted(MOVES[Phase(case.phase)] - own)
+
+
 def _case_page(
     request: HttpRequest, case: Case, *, failed: forms.Form | None = None
 ) -> HttpResponse:
@@ -172,7 +180,7 @@ def _case_page(
         "clocks": case.clocks.order_by("done_at", "last_day"),
         "questions": open_questions(case),
         "documents": documents_of(case.number),
-        "moves": sorted(MOVES[Phase(case.phase)] - {Phase.FILING, Phase.DISMISSED}),
+        "moves": _moves(case),
     }
     status = 400 if failed is not None else 200
     return desk_page(

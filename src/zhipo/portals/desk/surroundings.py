@@ -73,7 +73,8 @@ def nearest_clock(case: Case) -> dict[str, Any] | None:
     clock = Clock.objects.filter(case=case, done_at=None).order_by("last_day").first()
     if clock is not None:
         return {"name": _deadline_words(clock.deadline), "last_day": clock.last_day,
-                "days": (clock.last_day - today).days}  # fmt: skip
+                "days": (clock.last_day - today).days,
+                "overdue": (today - clock.last_day).days}  # fmt: skip
     if case.filing_until is not None and case.filing_until >= today:
         return {"name": say("desk.deadline.filing"), "last_day": case.filing_until,
                 "days": (case.filing_until - today).days}  # fmt: skip
