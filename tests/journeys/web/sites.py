@@ -16,6 +16,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 SLUG = "xianxiangjia"
 WIDTHS = {"phone": (390, 844), "desktop": (1280, 800)}
 NARROWEST = 320
+PATIENCE = 10_000
+"""Milliseconds after which something does not come any more."""
 AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 AXE_RUN = """async () => (await axe.run(document, {
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'],
@@ -79,6 +81,7 @@ class Visitor:
         cookie = {"name": "zhipo_lang", "value": "en" if lang == "en" else "zh-hans"}
         self.context.add_cookies([{**cookie, "url": site.address}])  # type: ignore[typeddict-item]
         self.page: Page = self.context.new_page()
+        self.page.set_default_timeout(PATIENCE)
         self.said: list[str] = []
         self.faults: list[str] = []
         self.page.on("console", self._heard)
@@ -124,6 +127,12 @@ class Visitor:
         found = self.said + self._barriers() + self._too_wide()
         self.faults += [f"{name} ({self.width}, {self.lang}): {one}" for one in found]
         self.said = []
+
+    def is_refused(self, name: str) -> "Visitor":
+        """Look at a page that came with a status of refusal, which the browser tells of."""
+        self.said = [one for one in self.said if "the server responded with" not in one]
+        self.looks(name)
+        return self
 
     def _barriers(self) -> list[str]:
         if not self.has_script:
