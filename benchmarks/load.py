@@ -33,6 +33,7 @@ from web_ground import (
     machine_seconds,
     pgbench,
     postmaster,
+    wait_for_worker,
 )
 
 OUT = Path(__file__).resolve().parents[1] / "out" / "load"
@@ -78,6 +79,7 @@ def run(asked: Asked) -> dict[str, Any]:
     from zhipo.demo.processes import running
 
     with running(ground.home, port=asked.port, processes=2, settings=SETTINGS) as up:
+        wait_for_worker()
         watched = Watched(
             {
                 "web": psutil.Process(up.web.pid),

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +61,16 @@ def _phones(case_id: int) -> list[str]:
     waiting = Claim.objects.filter(case=case_id, state="prefilled").order_by("pk")
     rows = waiting.exclude(holder__phone_hash="").values_list("holder__phone", flat=True)
     return list(dict.fromkeys(phone.removeprefix("+86") for phone in rows))
+
+
+def wait_for_worker(seconds: float = 60) -> None:
+    """Return once a worker has said that it is there: its start is not load."""
+    from procrastinate.contrib.django.models import ProcrastinateWorker
+
+    until = time.monotonic() + seconds
+    while not ProcrastinateWorker.objects.exists():
+        assert time.monotonic() < until, "no worker came"
+        time.sleep(0.2)
 
 
 def postmaster(home: Path) -> psutil.Process:

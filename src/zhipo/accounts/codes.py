@@ -4,6 +4,7 @@ import hmac
 import secrets
 from datetime import timedelta
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
@@ -42,11 +43,12 @@ def send_code(*, phone: str, address: str, sms: SmsGateway) -> None:
     """
     number = parse_phone(phone)
     key = lookup_hash("phone", number)
-    limits.check(limits.CODE_BY_PHONE, key)
+    asked = {limits.CODE_BY_PHONE: key}
     if address:
-        limits.check(limits.CODE_BY_ADDRESS, lookup_hash("address", address))
-        limits.count(limits.CODE_BY_ADDRESS, lookup_hash("address", address))
-    limits.count(limits.CODE_BY_PHONE, key)
+        asked[limits.CODE_BY_ADDRESS] = lookup_hash("address", address)
+    for limit, subject in asked.items():
+        limits.check(limit, subject)
+    limits.count_each(asked)
 
     code = f"{secrets.randbelow(1_000_000):06d}"
     now = timezone.now()
@@ -65,12 +67,18 @@ def user_of_code(*, phone: str, code: str) -> User:
     """The person who holds the phone, made on first sight. Raises WrongCode."""
     number = parse_phone(phone)
     key = lookup_hash("phone", number)
-    if not _use_code(key, code.strip()):
+    user = _let_in(key, code.strip(), number)
+    if user is None:
         raise WrongCode
-    return _user_of_phone(key, number)
+    return user
 
 
 @transaction.atomic
+def _let_in(key: str, code: str, number: str) -> User | None:
+    """The person, or None after a try that counts: either way one commit."""
+    return _user_of_phone(key, number) if _use_code(key, code) else None
+
+
 def _use_code(key: str, code: str) -> bool:
     """Whether the code is good; a try is used up either way (and stays used up)."""
     sent = (
@@ -90,17 +98,15 @@ def _use_code(key: str, code: str) -> bool:
     return is_right
 
 
-@transaction.atomic
 def _user_of_phone(key: str, number: str) -> User:
-    user, is_new = User.objects.get_or_create(
+    user, _ = User.objects.get_or_create(
         phone_hash=key,
         defaults={
             "login": f"phone:{key}",
             "phone": number,
+            "password": make_password(None),
             "code_word": " · ".join(secrets.choice(words) for words in WORDS.values()),
         },
     )
-    if is_new:
-        user.set_unusable_password()
     record(Event.USER_SIGNED_IN, of=user, by=user, chain=f"people:{key[:2]}", way="code")
     return user

@@ -54,6 +54,15 @@ def count(limit: Limit, subject: str, *, is_failure: bool = False) -> None:
     )
 
 
+def count_each(subjects: dict[Limit, str]) -> None:
+    """Count one attempt against each of several limits."""
+    now = timezone.now()
+    Attempt.objects.bulk_create(
+        Attempt(kind=limit.kind, subject=subject, at=now)
+        for limit, subject in subjects.items()
+    )
+
+
 def forget_old_attempts() -> int:
     """Delete attempts that no limit looks at any more; how many."""
     before = timezone.now() - timedelta(days=KEPT_DAYS)

@@ -41,6 +41,7 @@ def serve(*, home: Path, host: str, port: int, processes: int) -> None:
         blocking_threads=4,
         websockets=False,
         log_access=False,
+        respawn_failed_workers=True,  # one that was killed; the others go on meanwhile
     ).serve()
 
 

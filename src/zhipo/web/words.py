@@ -4,6 +4,7 @@
 that has no English or no Chinese is refused when its table is read.
 """
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ def has(key: str) -> bool:
     return path_of(app).exists() and name in table(path_of(app))
 
 
+@cache
 def path_of(app: str) -> Path:
     """The table of an app, or of a portal ("creditor" is zhipo/portals/creditor)."""
     path = PACKAGE / app / "phrases.yaml"

@@ -68,11 +68,14 @@ def own_claims(user: Any, case: Case) -> list[Claim]:
 
 def own_claim(user: Any, case: Case, claim_id: int) -> Claim | None:
     """One of the person's claims that they have taken; None for anybody else's."""
-    return (
-        Claim.objects.select_related("holder", "case")
+    claim = (
+        Claim.objects.select_related("holder")
         .filter(pk=claim_id, case=case, creditor=user)
         .first()
     )
+    if claim is not None:
+        claim.case = case
+    return claim
 
 
 def proven_accounts(user: Any, claims: list[Claim]) -> set[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -32,10 +32,19 @@ class Stage:
 
 def case_of(slug: str) -> Case:
     """The case at this address. Raises Http404."""
-    found = Case.objects.select_related("court", "administrator").filter(slug=slug).first()
-    if found is None:
-        raise Http404
-    return found
+    return _found(Case.objects.filter(slug=slug))
+
+
+def case_with_offices(slug: str) -> Case:
+    """The same with its court and its administrator, for pages that name them."""
+    return _found(Case.objects.select_related("court", "administrator").filter(slug=slug))
+
+
+def _found(cases: QuerySet[Case]) -> Case:
+    try:
+        return cases.get()  # slugs are unique: no ordering, no limit to compile
+    except Case.DoesNotExist:
+        raise Http404 from None
 
 
 def cases_like(query: str) -> list[Case]:

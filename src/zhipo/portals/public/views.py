@@ -11,7 +11,13 @@ from zhipo.cases.phases import OPEN_FOR_FILING
 from zhipo.claims.queries.creditor import filing_counts, message_of_code, receipt_of_code
 from zhipo.portals.access import open_to_all, person
 from zhipo.portals.creditor.wechat import wechat_link
-from zhipo.portals.public.cases import case_of, cases_like, days_left, stages_of
+from zhipo.portals.public.cases import (
+    case_of,
+    case_with_offices,
+    cases_like,
+    days_left,
+    stages_of,
+)
 
 YEAR_SECONDS = 31_536_000
 TOPICS = ("phone", "account", "heir", "minor", "paper", "payment")
@@ -31,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def case_page(request: HttpRequest, slug: str) -> HttpResponse:
     """One case: stage, how many have filed, days left, the way in."""
-    case = case_of(slug)
+    case = case_with_offices(slug)
     counts = filing_counts(case)
     page = {
         "case": case,
@@ -64,14 +70,16 @@ def real(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest, slug: str) -> HttpResponse:
     """What is kept of whom, why, how long, and whom to ask."""
-    return render(request, "public/privacy.html", {"case": case_of(slug)})
+    return render(request, "public/privacy.html", {"case": case_with_offices(slug)})
 
 
 @open_to_all
 @require_safe
 def help_page(request: HttpRequest, slug: str) -> HttpResponse:
     """The ways for those who cannot file alone by phone."""
-    return render(request, "public/help.html", {"case": case_of(slug), "topics": TOPICS})
+    return render(
+        request, "public/help.html", {"case": case_with_offices(slug), "topics": TOPICS}
+    )
 
 
 @open_to_all
@@ -81,7 +89,7 @@ def help_topic(request: HttpRequest, slug: str, topic: str) -> HttpResponse:
     if topic not in TOPICS:
         raise Http404
     return render(
-        request, "public/help_topic.html", {"case": case_of(slug), "topic": topic}
+        request, "public/help_topic.html", {"case": case_with_offices(slug), "topic": topic}
     )
 
 
@@ -89,7 +97,7 @@ def help_topic(request: HttpRequest, slug: str, topic: str) -> HttpResponse:
 @require_safe
 def printable_form(request: HttpRequest, slug: str) -> HttpResponse:
     """The form to fill in by hand and to bring or send."""
-    return render(request, "public/form.html", {"case": case_of(slug)})
+    return render(request, "public/form.html", {"case": case_with_offices(slug)})
 
 
 @open_to_all
