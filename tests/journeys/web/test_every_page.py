@@ -68,3 +68,14 @@ def test_creditor_pages(visit: Visit, site: Site, width: str, lang: str) -> None
     visitor.goes(site.phone("me"), "creditor-me")
     for kind in OTHERS:
         visitor.goes(site.phone(f"other/{kind}"), f"creditor-other-{kind}")
+
+
+@pytest.mark.parametrize("width", ["phone", "desktop"])
+def test_pages_in_the_dark(visit: Visit, site: Site, width: str) -> None:
+    lead = visit(width, color_scheme="dark").signs_in_as("lead")
+    consumer = visit(width, color_scheme="dark")
+
+    for name in ("dashboard", "queue", "bulk", "register"):
+        lead.goes(site.desk(DESK[name]), f"dark-{name}")
+    consumer.goes(site.phone(), "dark-case").signs_in_by_phone(next(site.filed))
+    consumer.taps("main .list a", "dark-claim")

@@ -11,7 +11,7 @@ function options(chart) {
   const names = chart.rows.map((row) => row[0]);
   const isMoney = chart.kind === "money";
   const values = chart.rows.map((row) => (isMoney ? row[1] / 100 : row[1]));
-  const value = { type: "value", name: chart.unit, nameTextStyle: { color: text }, axisLabel: { color: text, hideOverlap: true, formatter: (one) => one.toLocaleString() }, minInterval: isMoney ? 0 : 1 };
+  const value = { type: "value", name: chart.unit, nameTextStyle: { color: text }, axisLabel: { color: text, hideOverlap: true, formatter: (one) => one.toLocaleString() }, minInterval: isMoney ? 0 : 1, splitLine: { lineStyle: { color: text, opacity: 0.15 } } };
   const category = { type: "category", data: names, axisLabel: { color: text, width: 130, overflow: "truncate" }, inverse: chart.kind !== "line" };
   const isLine = chart.kind === "line";
   return {
