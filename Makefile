@@ -13,7 +13,7 @@ NO_SERVER := env DATABASE_URL=postgresql://127.0.0.1/none ZHIPO_SECRET_KEY=check
 DATA ?= ../shared/data/online_retail
 
 .PHONY: help setup demo test check format docs picture online-retail bench bench-large \
-	lock clean
+	load faults-web lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -58,6 +58,12 @@ bench: setup ## Speed and memory against pandas and against the floor
 
 bench-large: setup ## 16 million claims, 160 million events (half an hour, 20 GB of disk)
 	$(BIN)/python benchmarks/run.py --large
+
+load: setup ## The opening hour over real HTTP: make load CONSUMERS=32000
+	$(BIN)/python benchmarks/load.py --consumers $(CONSUMERS)
+
+faults-web: setup ## kill -9 of web, worker and PostgreSQL while consumers file
+	$(BIN)/python benchmarks/faults_web.py
 
 lock: setup ## Write requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra spark --extra dev --universal \

