@@ -2,16 +2,34 @@
 
 import asyncio
 import random
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
+from urllib.parse import urlsplit
 
-from zhipo.demo.consumers import GONE_WRONG, Consumer, Visit, line_to
+from zhipo.demo.consumers import GONE_WRONG, Consumer, Visit
 from zhipo.demo.http_line import Line
 from zhipo.demo.outbox import Outbox
 
 WARM_UP = 16
 """Consumers who are not counted: each process reads templates and words at its first."""
+
+
+VISITS_AN_ADDRESS = 50
+"""Every so many visits a line is hung up, and the next one comes from somewhere else."""
+
+
+class RovingLine(Line):
+    """From another address of loopback each time it is opened, where the system has them.
+
+    A crowd has thousands of addresses, and attempts are counted by address.
+    """
+
+    def comes_from(self) -> tuple[str, int] | None:
+        if sys.platform != "linux":
+            return None
+        return f"127.1.{random.randrange(256)}.{random.randrange(1, 255)}", 0
 
 
 @dataclass
@@ -42,7 +60,7 @@ class Door:
         until = perf_counter() + seconds
 
         async def keep_filing() -> None:
-            line = line_to(self.address)
+            line = self._line()
             for phone in waiting:
                 await _file(Consumer(phone, self.slug, outbox), line, phase)
                 if perf_counter() > until:
@@ -67,7 +85,7 @@ class Door:
         free: list[Line] = []
 
         async def come(phone: str) -> None:
-            line = free.pop() if free else line_to(self.address)
+            line = free.pop() if free else self._line()
             await _file(Consumer(phone, self.slug, outbox), line, phase)
             free.append(line)
 
@@ -85,6 +103,10 @@ class Door:
         await outbox.close()
         return phase
 
+    def _line(self) -> Line:
+        place = urlsplit(self.address)
+        return RovingLine(str(place.hostname), int(place.port or 80))
+
 
 async def _file(consumer: Consumer, line: Line, phase: Phase) -> None:
     try:
@@ -92,3 +114,5 @@ async def _file(consumer: Consumer, line: Line, phase: Phase) -> None:
     except GONE_WRONG as wrong:
         line.close()
         phase.failed.append(f"{type(wrong).__name__}: {wrong}")
+    if len(phase.visits) % VISITS_AN_ADDRESS == 0:
+        line.close()

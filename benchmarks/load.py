@@ -126,10 +126,13 @@ async def _measured(phase: Callable[[], Awaitable[Phase]], watched: Watched) -> 
     done = await phase()
     after = watched.now()
     used = {part: after[part] - before[part] for part in after}
-    used["others"] = used.pop("machine") - sum(used[part] for part in PARTS)
+    ours = sum(used[part] for part in PARTS)
+    used["others"] = used.pop("machine") - ours
     return summary(done) | {
         "cpu_seconds": {part: round(value, 2) for part, value in used.items()},
-        "generator_share": used["generator"] / sum(used[part] for part in PARTS),
+        "cpu_ms_a_filing": 1000 * ours / max(1, len(done.visits)),
+        "generator_share": used["generator"] / ours,
+        "others_share": used["others"] / (done.seconds * (os.cpu_count() or 1)),
     }
 
 
@@ -181,8 +184,15 @@ def show(result: dict[str, Any]) -> None:
     for name in ("fast", "paced"):
         parts = result[name]["cpu_seconds"]
         told = ", ".join(f"{part} {value:.1f}" for part, value in parts.items())
-        share = 100 * result[name]["generator_share"]
-        console.print(f"{name}: CPU seconds {told}; the generator is {share:.0f} % of ours")
+        share, others = (
+            100 * result[name][f"{whose}_share"] for whose in ("generator", "others")
+        )
+        console.print(
+            f"{name}: CPU seconds {told};"
+            f" {result[name]['cpu_ms_a_filing']:.1f} ms a filing,"
+            f" the generator {share:.0f} % of it;"
+            f" other programs held {others:.0f} % of the machine"
+        )
     if "pgbench" in result:
         tps, ratio = result["pgbench"]["tps"], result["filings_per_pgbench"]
         console.print(f"pgbench -N: {tps:.0f} a second; one filing is {1 / ratio:.0f}")

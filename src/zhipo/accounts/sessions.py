@@ -92,11 +92,12 @@ def _session_of(request: HttpRequest) -> Session | None:
     key = request.COOKIES.get(COOKIE, "")
     if not key:
         return None
-    return (
-        Session.objects.select_related("user")
-        .filter(pk=_hash(key), expires_at__gt=timezone.now(), user__is_active=True)
-        .first()
-    )
+    try:
+        return Session.objects.select_related("user").get(
+            pk=_hash(key), expires_at__gt=timezone.now(), user__is_active=True
+        )
+    except Session.DoesNotExist:
+        return None
 
 
 def _hash(key: str) -> str:

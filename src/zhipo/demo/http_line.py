@@ -43,10 +43,10 @@ class Line:
         asked = self._request(method, path, cookies, form)
         try:
             async with asyncio.timeout(SECONDS):
+                if self._streams is not None and self._streams[0].at_eof():
+                    self.close()  # idle for so long that the server hung up
                 if self._streams is None:
-                    self._streams = await asyncio.open_connection(
-                        *self._place, limit=MOST_HEAD
-                    )
+                    self._streams = await self._opened()
                 return await self._exchange(asked, *self._streams)
         except (OSError, EOFError, asyncio.LimitOverrunError) as broken:
             self.close()  # TimeoutError is an OSError, IncompleteReadError an EOFError
@@ -57,6 +57,15 @@ class Line:
         if self._streams is not None:
             self._streams[1].close()
             self._streams = None
+
+    async def _opened(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        return await asyncio.open_connection(
+            *self._place, limit=MOST_HEAD, local_addr=self.comes_from()
+        )
+
+    def comes_from(self) -> tuple[str, int] | None:
+        """The address to come from; None for whichever the system gives."""
+        return None
 
     def _request(
         self, method: str, path: str, cookies: dict[str, str], form: str | None
