@@ -6,7 +6,6 @@ and on standard error a count and the first ten; 130 interrupted.
 
 import errno
 import os
-import signal
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -16,6 +15,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from zhipo.cli_audit import audit
+from zhipo.engine import stopping
 from zhipo.kernel.faults import SHOWN, Fault, Refused, write_faults
 
 app = typer.Typer(
@@ -41,9 +41,21 @@ Lang = Annotated[str | None, typer.Option("--lang", help="语言 · language: zh
 
 
 def main() -> None:
-    """The entry point; a request to end counts as an interruption and cleans up."""
-    signal.signal(signal.SIGTERM, _interrupt)
-    app()
+    """The entry point; a request to end counts as an interruption and cleans up.
+
+    Whatever an interruption was turned into on its way, it ends here in one status.
+    """
+    stopping.listen()
+    try:
+        app()
+    finally:
+        if stopping.is_told_to_stop():
+            stopping.leave_nothing()
+            print(
+                "已中断，没有留下半成品 · interrupted, nothing half-written",
+                file=sys.stderr,
+            )
+            sys.exit(INTERRUPTED)
 
 
 @app.command("import-ledger")
@@ -186,6 +198,8 @@ def demo(
     def run() -> None:
         from zhipo.demo.run import run_demo
 
+        if lang is not None:
+            os.environ["ZHIPO_LANG"] = lang  # sheets and engine speak it too
         run_demo(out=out, consumers=consumers, seed=seed, lang=lang)
 
     _answer(run, errors_in=out)
@@ -280,7 +294,6 @@ def _answer(run: Callable[[], None], *, errors_in: Path | None) -> None:
         _tell(refused.faults, errors_in)
         raise typer.Exit(REFUSED) from refused
     except KeyboardInterrupt as interrupt:
-        print("已中断，没有留下半成品 · interrupted, nothing half-written", file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from interrupt
     except Exception as error:
         reason = _engine_reason(error)
@@ -376,10 +389,6 @@ def _engine_reason(error: Exception) -> str | None:
         lines = str(error).splitlines()
         return words("fault.output", reason=lines[0] if lines else type(error).__name__)
     return None
-
-
-def _interrupt(*_: object) -> None:
-    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import io
 import json
 import os
 import shutil
-import tempfile
+import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
+from zhipo.engine.stopping import begun, undisturbed
 from zhipo.engine.words import words
 from zhipo.kernel.faults import Fault, Refused
 
@@ -25,50 +26,39 @@ def whole_folder(out: Path) -> Iterator[Path]:
     On any error, Ctrl-C included, nothing of it is left behind. A full disk or a
     folder that cannot be written is Refused.
     """
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        part = Path(
-            tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".part", dir=out.parent)
-        )
-    except OSError as error:
-        raise Refused([_unwritten(out, error)]) from error
-    try:
-        yield part
-        out.mkdir(exist_ok=True)
-        for made in sorted(part.iterdir()):
-            if made.is_dir():
-                shutil.rmtree(out / made.name, ignore_errors=True)
-            os.replace(made, out / made.name)
-        (out / "errors.csv").unlink(missing_ok=True)
-    except OSError as error:
-        raise Refused([_unwritten(out, error)]) from error
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
+    with begun(_beside(out, ".part")) as part:
+        _make(part, out)
+        try:
+            yield part
+            with undisturbed():
+                _move_into(out, part)
+        except OSError as error:
+            raise Refused([_unwritten(out, error)]) from error
+
+
+def _move_into(out: Path, part: Path) -> None:
+    out.mkdir(exist_ok=True)
+    for made in sorted(part.iterdir()):
+        if made.is_dir():
+            shutil.rmtree(out / made.name, ignore_errors=True)
+        os.replace(made, out / made.name)
+    (out / "errors.csv").unlink(missing_ok=True)
 
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
     """A file to write beside `path`, which takes its place when all went well."""
-    part = path.with_name(f".{path.name}.part")
-    try:
+    with begun(path.with_name(f".{path.name}.part")) as part:
         yield part
         os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 @contextmanager
 def work_folder(beside: Path) -> Iterator[Path]:
     """A folder for what is only needed on the way, on the disk of the output."""
-    try:
-        beside.parent.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=".zhipo-work-", dir=beside.parent))
-    except OSError as error:
-        raise Refused([_unwritten(beside, error)]) from error
-    try:
+    with begun(_beside(beside, ".work")) as work:
+        _make(work, beside)
         yield work
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
 
 
 def write_csv(path: Path, header: Sequence[str], batches: Iterable[pa.RecordBatch]) -> int:
@@ -98,6 +88,20 @@ def _lines(batch: pa.RecordBatch) -> bytes:
         csv.writer(text, lineterminator="\n").writerows(rows)
         return text.getvalue().encode()
     return sink.getvalue()
+
+
+def _beside(out: Path, suffix: str) -> Path:
+    """A hidden name of nobody else's, on the disk of the output."""
+    return out.parent / f".{out.name}.{uuid.uuid4().hex[:8]}{suffix}"
+
+
+def _make(folder: Path, out: Path) -> None:
+    """Make a folder for `out`. Raises Refused where that cannot be."""
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700)
+    except OSError as error:
+        raise Refused([_unwritten(out, error)]) from error
 
 
 def _unwritten(out: Path, error: OSError) -> Fault:

@@ -1,7 +1,6 @@
 """The import of a ledger: sources sealed, read, judged, compared, then in place."""
 
-import shutil
-import tempfile
+import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from zhipo.engine.evidence.sealing import Seal, seal
 from zhipo.engine.evidence.staging import Part, Stage
 from zhipo.engine.evidence.stances import NOTHING_ASKED, PERSPECTIVES, Asking, stance_of
 from zhipo.engine.evidence.tallies import Tallies, against_declared
+from zhipo.engine.stopping import begun
 from zhipo.kernel.faults import Refused, refuse_if_any
 
 ENDINGS = (".parquet", ".csv")
@@ -95,24 +95,21 @@ def _files(sources: Sequence[Path], mapping: Mapping) -> list[Path]:
 @contextmanager
 def _writing(out: Path) -> Iterator[Path]:
     """A folder for the parts, gone whatever happens; a full disk is a fault like others."""
-    try:
-        folder = Path(
-            tempfile.mkdtemp(prefix=f".{out.stem}.", suffix=".part", dir=out.parent)
-        )
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise Refused([fault(out.name, "cannot_write", reason=reason)]) from error
-    try:
-        yield folder
-    except RuntimeError as error:
-        # DuckDB answers Ctrl-C with an error of its own.
-        if "interrupted" not in str(error).lower():
-            raise
-        raise KeyboardInterrupt from error
-    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
-        raise Refused([fault(out.name, "cannot_write", reason=error)]) from error
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with begun(out.parent / f".{out.stem}.{uuid.uuid4().hex[:8]}.part") as folder:
+        try:
+            folder.mkdir(mode=0o700)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise Refused([fault(out.name, "cannot_write", reason=reason)]) from error
+        try:
+            yield folder
+        except RuntimeError as error:
+            # DuckDB answers Ctrl-C with an error of its own.
+            if "interrupted" not in str(error).lower():
+                raise
+            raise KeyboardInterrupt from error
+        except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+            raise Refused([fault(out.name, "cannot_write", reason=error)]) from error
 
 
 class _Steps:

@@ -96,7 +96,7 @@ class Outcome:
 
 
 def decided(facts: ir.Table, *, tolerance_fen: int) -> ir.Table:
-    """The rows of decisions.csv, in the order of claim_id."""
+    """The rows of decisions.csv, in no order yet."""
     outcomes = _outcomes(facts, tolerance_fen)
     reason = _first(outcomes, "reason")
     is_after = facts.is_live & (facts.after.fill_null(0) > 0)
@@ -108,7 +108,7 @@ def decided(facts: ir.Table, *, tolerance_fen: int) -> ir.Table:
         ledger_fen=facts.ledger_fen.fill_null(0).cast("int64"),
         reasons=_codes(facts, reason, is_after, dict(zip(RULES, RULES, strict=True))),
         rules=_codes(facts, reason, is_after, RULES),
-    ).order_by("claim_id")
+    )
 
 
 def _outcomes(facts: ir.Table, tolerance_fen: int) -> list[Outcome]:

@@ -82,8 +82,9 @@ def review(request: Request, progress: Progress | None = None) -> dict[str, Any]
             facts = with_facts(tables["claims"], held, tables.get("holders"))
             decisions = engine.keep(decided(facts, tolerance_fen=request.tolerance_fen))
         with shown.at(words("stage.write", name="decisions.csv"), 0.15):
-            _write(engine, decisions, tables["claims"], held, part)
-        summary = _summary(engine, decisions, tables["claims"], held)
+            unfiled = engine.keep(_unfiled(tables["claims"], held))
+            _write(engine, decisions, unfiled, part)
+        summary = _summary(engine, decisions, unfiled, held)
         summary["seconds"] = round(time.monotonic() - started, 3)
         write_json(part / "summary.json", summary)
         _write_inputs(request, part)
@@ -143,22 +144,20 @@ def _write_inputs(request: Request, part: Path) -> None:
 
 def _unfiled(claims: ir.Table, held: ir.Table) -> ir.Table:
     owed = held.filter(held.ledger_fen > 0).select(*UNFILED_COLUMNS)
-    return owed.anti_join(claims, "holder_id").order_by("holder_id")
+    return owed.anti_join(claims, "holder_id")
 
 
-def _write(
-    engine: Backend, decisions: ir.Table, claims: ir.Table, held: ir.Table, part: Path
-) -> None:
-    write_csv(
-        part / "decisions.csv",
-        DECISION_COLUMNS,
-        engine.batches(decisions.order_by("claim_id")),
-    )
-    write_csv(part / "unfiled.csv", UNFILED_COLUMNS, engine.batches(_unfiled(claims, held)))
+def _write(engine: Backend, decisions: ir.Table, unfiled: ir.Table, part: Path) -> None:
+    """Each table in the order of its ids, put in order here and nowhere before."""
+    for name, columns, table in (
+        ("decisions.csv", DECISION_COLUMNS, decisions.order_by("claim_id")),
+        ("unfiled.csv", UNFILED_COLUMNS, unfiled.order_by("holder_id")),
+    ):
+        write_csv(part / name, columns, engine.batches(table))
 
 
 def _summary(
-    engine: Backend, decisions: ir.Table, claims: ir.Table, held: ir.Table
+    engine: Backend, decisions: ir.Table, unfiled: ir.Table, held: ir.Table
 ) -> dict[str, Any]:
     """Counts and sums of the whole review; `holders` are those with events."""
     by_decision = {
@@ -177,9 +176,8 @@ def _summary(
             holders=held.count(), events=held.events.sum(), ledger_fen=held.ledger_fen.sum()
         )
     )
-    silent = _unfiled(claims, held)
-    unfiled = engine.row(
-        silent.agg(unfiled_holders=silent.count(), unfiled_fen=silent.ledger_fen.sum())
+    silent = engine.row(
+        unfiled.agg(unfiled_holders=unfiled.count(), unfiled_fen=unfiled.ledger_fen.sum())
     )
-    whole = {**counted, **ledger, **unfiled}
+    whole = {**counted, **ledger, **silent}
     return {name: int(whole[name] or 0) for name in SUMMARY}
