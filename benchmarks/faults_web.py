@@ -18,6 +18,8 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
+import psutil
+
 from load import OUT, free_port
 from stubborn import StubbornCrowd
 from web_ground import (
@@ -65,8 +67,10 @@ class Killer:
         self.killed.append(victim)
 
     def _kill_web(self) -> None:
+        """The one that has lived longest: two deaths of one within seconds look to
+        Granian like a crash loop, which it ends."""
         alive = web_processes(self.web.pid)
-        one = self.chance.choice(alive)
+        one = min(alive, key=psutil.Process.create_time)
         one.kill()
         until = monotonic() + 30
         while len([p for p in web_processes(self.web.pid) if p.pid != one.pid]) < len(
@@ -85,6 +89,7 @@ class Killer:
     def _kill_postgresql(self) -> None:
         first = postmaster(self.ground.home)
         first.kill()
+        first.wait(30)  # while it is going, it still counts as running
         restart_postgresql(self.ground.home)
 
 

@@ -81,8 +81,15 @@ def postmaster(home: Path) -> psutil.Process:
 
 def web_processes(web_pid: int) -> list[psutil.Process]:
     """The processes that answer requests, below the one that keeps them."""
-    children = psutil.Process(web_pid).children()
-    return [one for one in children if "resource_tracker" not in " ".join(one.cmdline())]
+    return [one for one in psutil.Process(web_pid).children() if _answers(one)]
+
+
+def _answers(process: psutil.Process) -> bool:
+    """Neither Python's own tracker of resources nor dead and not yet taken away."""
+    try:
+        return "resource_tracker" not in " ".join(process.cmdline())
+    except psutil.Error:
+        return False
 
 
 def restart_postgresql(home: Path, *, seconds: float = 60) -> None:
