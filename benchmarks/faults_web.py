@@ -28,6 +28,7 @@ from web_ground import (
     lay_ground,
     postmaster,
     restart_postgresql,
+    stop_postgresql,
     wait_for_worker,
     web_processes,
 )
@@ -96,10 +97,16 @@ class Killer:
 def run(asked: Asked) -> dict[str, Any]:
     """Lay the ground, kill while a crowd files, look at what is left."""
     ground = lay_ground(asked.out, consumers=asked.consumers)
-    chance = random.Random(asked.seed)
+    try:
+        return _run_on(asked, ground)
+    finally:
+        stop_postgresql(ground.home)
+
+
+def _run_on(asked: Asked, ground: Ground) -> dict[str, Any]:
     with running(ground.home, port=asked.port, processes=2, settings=SETTINGS) as up:
         wait_for_worker()
-        killer = Killer(ground, up, chance)
+        killer = Killer(ground, up, random.Random(asked.seed))
         try:
             crowd = asyncio.run(_under_fire(asked, ground, killer))
             return _looked_at(asked, ground, crowd, killer)

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Iterable
@@ -108,6 +109,13 @@ def restart_postgresql(home: Path, *, seconds: float = 60) -> None:
             if time.monotonic() > until:
                 raise
             time.sleep(0.5)
+
+
+def stop_postgresql(home: Path) -> None:
+    """End the embedded server. It would wait for the killed, who never signed off."""
+    first = postmaster(home)
+    first.send_signal(signal.SIGINT)
+    first.wait(60)
 
 
 def cpu_seconds(processes: Iterable[psutil.Process]) -> float:
