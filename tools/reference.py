@@ -5,15 +5,13 @@ python tools/reference.py --check    exit 1 and print the difference
 """
 
 import difflib
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-os.environ["ZHIPO_LANG"] = "en"  # before zhipo.cli lays out its help
-
 from reference_api import api_page
 from reference_cli import cli_page
+from reference_ground import without_server
 from reference_law import options_page, parameters_page, rules_page
 from reference_powers import powers_page
 from zhipo.law.registry import import_all
@@ -34,7 +32,8 @@ PAGES: dict[str, Callable[[], str]] = {
 def pages() -> dict[str, str]:
     """File name -> text of every generated page."""
     import_all()
-    return {name: NOTE + page().rstrip() + "\n" for name, page in PAGES.items()}
+    with without_server():
+        return {name: NOTE + page().rstrip() + "\n" for name, page in PAGES.items()}
 
 
 def differences() -> str:

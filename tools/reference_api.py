@@ -1,10 +1,8 @@
 """The reference page of the API for machines, from its OpenAPI description."""
 
-import os
 from typing import Any
 
 from reference_law import table
-from reference_powers import NO_SERVER
 
 INTRODUCTION = (
     "A token is issued on the account page of a staff member, shown once, good for 90 "
@@ -26,11 +24,6 @@ INTRODUCTION = (
 
 def api_page() -> str:
     """Routes, problems and schemas in English."""
-    for name, value in NO_SERVER.items():
-        os.environ.setdefault(name, value)
-    import django
-
-    django.setup()
     from django.utils.translation import override
 
     from zhipo.portals.api.openapi import api

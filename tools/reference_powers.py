@@ -1,26 +1,12 @@
 """The reference page of the powers: act x phase -> who leads, who supervises, article."""
 
-import os
 from itertools import groupby
 
 from reference_law import table
 
-NO_SERVER = {
-    "DATABASE_URL": "postgresql://127.0.0.1/none",  # never opened: no query is made
-    "ZHIPO_SECRET_KEY": "reference",
-    "ZHIPO_DATA_KEY": "00",
-    "ZHIPO_LOOKUP_KEY": "00",
-    "DJANGO_SETTINGS_MODULE": "zhipo.web.settings",
-}
-
 
 def powers_page() -> str:
     """Every act with the phases in which it is open, its leaders and its supervisors."""
-    for name, value in NO_SERVER.items():
-        os.environ.setdefault(name, value)
-    import django
-
-    django.setup()
     from zhipo.cases.powers import POWERS
 
     parts = [

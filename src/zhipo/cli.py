@@ -49,13 +49,11 @@ def main() -> None:
     try:
         app()
     finally:
+        stopping.leave_nothing()
         if stopping.is_told_to_stop():
-            stopping.leave_nothing()
-            print(
-                "已中断，没有留下半成品 · interrupted, nothing half-written",
-                file=sys.stderr,
-            )
-            sys.exit(INTERRUPTED)
+            told = "已中断，没有留下半成品 · interrupted, nothing half-written"
+            print(told, file=sys.stderr, flush=True)
+            os._exit(INTERRUPTED)  # libraries at their end make another status of it
 
 
 @app.command("import-ledger")
@@ -291,11 +289,13 @@ def _answer(run: Callable[[], None], *, errors_in: Path | None) -> None:
     try:
         run()
     except Refused as refused:
+        stopping.go_on()
         _tell(refused.faults, errors_in)
         raise typer.Exit(REFUSED) from refused
     except KeyboardInterrupt as interrupt:
         raise typer.Exit(INTERRUPTED) from interrupt
     except Exception as error:
+        stopping.go_on()
         reason = _engine_reason(error)
         if reason is None:
             raise

@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from zhipo.engine.readers import parquet_damage
+from zhipo.engine.stopping import go_on
 from zhipo.engine.words import words
 from zhipo.kernel.faults import Fault, Refused, refuse_if_any
 
@@ -47,6 +48,7 @@ class Backend:
 
     def keep(self, table: ir.Table) -> ir.Table:
         """Compute a table once, so that what follows does not compute it again."""
+        go_on()
         self._kept += 1
         name = f"kept_{self._kept}"
         if self.name == "duckdb":

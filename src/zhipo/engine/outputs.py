@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from zhipo.engine.stopping import begun, undisturbed
+from zhipo.engine.stopping import begun, go_on, undisturbed
 from zhipo.engine.words import words
 from zhipo.kernel.faults import Fault, Refused
 
@@ -30,6 +30,7 @@ def whole_folder(out: Path) -> Iterator[Path]:
         _make(part, out)
         try:
             yield part
+            go_on()
             with undisturbed():
                 _move_into(out, part)
         except OSError as error:

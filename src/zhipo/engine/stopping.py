@@ -1,4 +1,4 @@
-"""Ctrl-C and requests to end: heard once, at any point, and nothing half-made stays.
+"""Ctrl-C and requests to end: heard at any point, and nothing half-made stays.
 
 An interruption may arrive between the making of a folder and the block that removes it, or
 inside a library that turns it into an error of its own. So what is begun is written down
@@ -14,10 +14,11 @@ from pathlib import Path
 ENDING = (signal.SIGINT, signal.SIGTERM)
 _begun: set[Path] = set()
 _told: list[int] = []
+_held: list[bool] = []
 
 
 def listen() -> None:
-    """Count SIGTERM as Ctrl-C; the first of either is heard, the others are not."""
+    """Count SIGTERM as Ctrl-C."""
     for number in ENDING:
         signal.signal(number, _stop)
 
@@ -25,6 +26,15 @@ def listen() -> None:
 def is_told_to_stop() -> bool:
     """Whether somebody has asked this process to end."""
     return bool(_told)
+
+
+def go_on() -> None:
+    """Raise KeyboardInterrupt if an interruption was swallowed on its way here.
+
+    Python drops what is raised while it collects garbage or calls back from a library.
+    """
+    if _told:
+        raise KeyboardInterrupt
 
 
 @contextmanager
@@ -40,16 +50,22 @@ def begun(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """A few renames that are done all or not at all: who asks to end waits for them."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    """A few renames that are done all or not at all: who asks to end waits for them.
+
+    A signal mask would not do: it holds for one thread, and the engine has others.
+    """
+    _held.append(True)
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        _held.pop()
+    go_on()
 
 
 def leave_nothing() -> None:
-    """Remove whatever was begun and not finished."""
+    """Remove whatever was begun and not finished, undisturbed by another Ctrl-C."""
+    for number in ENDING:
+        signal.signal(number, signal.SIG_IGN)
     for path in list(_begun):
         _remove(path)
         _begun.discard(path)
@@ -63,7 +79,6 @@ def _remove(path: Path) -> None:
 
 
 def _stop(number: int, _frame: object) -> None:
-    for one in ENDING:
-        signal.signal(one, signal.SIG_IGN)
     _told.append(number)
-    raise KeyboardInterrupt
+    if not _held:
+        raise KeyboardInterrupt

@@ -77,7 +77,8 @@ def _running_site(out: Path) -> Iterator[Site]:
     subprocess.run(
         [sys.executable, str(script), str(out), str(CONSUMERS)], check=True, env=environment
     )
-    with running(out / "home", port=_free_port(), processes=1) as up:
+    ours = {"DATABASE_URL": ""}  # the embedded server of this home, whatever is around
+    with running(out / "home", port=_free_port(), processes=1, settings=ours) as up:
         yield site_at(up.address, out)
 
 

@@ -10,7 +10,7 @@ from zhipo.engine.evidence.duplicates import list_duplicates
 from zhipo.engine.evidence.manifest import Manifest
 from zhipo.engine.evidence.staging import LEDGER, Stage
 from zhipo.engine.evidence.tallies import Difference
-from zhipo.engine.stopping import undisturbed
+from zhipo.engine.stopping import go_on, undisturbed
 
 EVENTS = "events.parquet"
 IN_ORDER = "SELECT * FROM read_parquet('{events}') ORDER BY event_id"
@@ -35,6 +35,7 @@ def finish(stage: Stage, manifest: Manifest, *, names: list[str], out: Path) -> 
     ledger = _write_ledger(stage, out, is_thinned=manifest.duplicates["dropped"] > 0)
     manifest.ledger_sha256 = _sha256(ledger)
     manifest.write(folder / "manifest.json")
+    go_on()
     with undisturbed():
         _put_in_place(ledger, manifest, out)
     return manifest
