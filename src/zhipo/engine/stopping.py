@@ -7,6 +7,7 @@ before it is made, and whoever ends the command asks here whether it was told to
 
 import shutil
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ def listen() -> None:
     """Count SIGTERM as Ctrl-C."""
     for number in ENDING:
         signal.signal(number, _stop)
+    sys.unraisablehook = _told_of
 
 
 def is_told_to_stop() -> bool:
@@ -69,6 +71,12 @@ def leave_nothing() -> None:
     for path in list(_begun):
         _remove(path)
         _begun.discard(path)
+
+
+def _told_of(dropped: "sys.UnraisableHookArgs") -> None:
+    """What Python drops it tells with a trace; of an interruption there is no need to."""
+    if not issubclass(dropped.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(dropped)
 
 
 def _remove(path: Path) -> None:

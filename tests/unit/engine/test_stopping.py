@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ def listening(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """As in a command; the process's own handlers are back afterwards."""
     before = {number: signal.getsignal(number) for number in stopping.ENDING}
     monkeypatch.setattr(stopping, "_told", [])
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
     stopping.listen()
     yield
     for number, handler in before.items():
