@@ -5,13 +5,16 @@ person proves their phone as well, and the two are kept together.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 import httpx
 
 SECONDS = 10
+OPENID = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 
 class WechatRefused(RuntimeError):
@@ -49,14 +52,25 @@ class WechatSignIn:
             "grant_type": "authorization_code",
         }
         try:
-            answer = httpx.get(
+            response = httpx.get(
                 f"{self.api}/sns/oauth2/access_token", params=query, timeout=SECONDS
-            ).json()
+            )
+            answer = response.raise_for_status().json()
         except (httpx.HTTPError, ValueError) as error:
             raise WechatRefused(type(error).__name__) from error
-        if not answer.get("openid"):
-            raise WechatRefused(f"{answer.get('errcode')}: {answer.get('errmsg')}")
-        return str(answer["openid"])
+        return _openid_in(answer)
+
+
+def _openid_in(answer: Any) -> str:
+    """The openid that an answer gives. Raises WechatRefused for anything not like one."""
+    if not isinstance(answer, dict):
+        raise WechatRefused("not an object")
+    openid = answer.get("openid")
+    if not openid:
+        raise WechatRefused(f"{answer.get('errcode')}: {answer.get('errmsg')}")
+    if not isinstance(openid, str) or not OPENID.fullmatch(openid):
+        raise WechatRefused("not an openid")
+    return openid
 
 
 def wechat_sign_in(environment: Mapping[str, str] = os.environ) -> WechatSignIn | None:

@@ -18,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from journeys.web.sites import Site, Visitor, site_at
+from wechat_sandbox import wechat_running
 from zhipo.demo.processes import running
 
 CONSUMERS = 200
@@ -78,8 +79,10 @@ def _running_site(out: Path) -> Iterator[Site]:
         [sys.executable, str(script), str(out), str(CONSUMERS)], check=True, env=environment
     )
     ours = {"DATABASE_URL": ""}  # the embedded server of this home, whatever is around
-    with running(out / "home", port=_free_port(), processes=1, settings=ours) as up:
-        yield site_at(up.address, out)
+    with wechat_running() as wechat:
+        ours |= wechat.settings
+        with running(out / "home", port=_free_port(), processes=1, settings=ours) as up:
+            yield site_at(up.address, out, wechat)
 
 
 def _free_port() -> int:

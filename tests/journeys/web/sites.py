@@ -13,6 +13,8 @@ from typing import Any
 from django_otp.oath import TOTP
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
+from wechat_sandbox import Wechat
+
 SLUG = "xianxiangjia"
 WIDTHS = {"phone": (390, 844), "desktop": (1280, 800)}
 NARROWEST = 320
@@ -41,6 +43,7 @@ class Site:
     sign_ins: dict[str, dict[str, str]]
     silent: Iterator[str]
     filed: Iterator[str]
+    wechat: Wechat
     cookies: dict[str, list[Any]] = field(default_factory=dict)
 
     def phone(self, path: str = "") -> str:
@@ -54,12 +57,13 @@ class Site:
         return f"/court/{SLUG}/{path}"
 
 
-def site_at(address: str, out: Path) -> Site:
+def site_at(address: str, out: Path, wechat: Wechat) -> Site:
     """The site whose case prepare_case.py has made in `out`."""
     people = json.loads((out / "people.json").read_text(encoding="utf-8"))
     kept = json.loads((out / "home" / "demo-sign-ins.json").read_text(encoding="utf-8"))
     sign_ins = {one["login"]: one for one in kept}
-    return Site(address, out, sign_ins, iter(people["silent"]), iter(people["filed"]))
+    silent, filed = iter(people["silent"]), iter(people["filed"])
+    return Site(address, out, sign_ins, silent, filed, wechat)
 
 
 class Visitor:

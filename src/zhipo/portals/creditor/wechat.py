@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from zhipo.accounts.creditors import link_wechat, user_of_wechat
 from zhipo.accounts.models import User
 from zhipo.accounts.sessions import start_session
+from zhipo.cases.models import Case
 from zhipo.gateways.wechat import WechatRefused, wechat_sign_in
 from zhipo.portals.access import open_to_all
 from zhipo.portals.public.cases import case_of
@@ -56,19 +57,27 @@ def come_back(request: HttpRequest, slug: str) -> HttpResponse:
         response = redirect("creditor:money", slug=case.slug)
         start_session(request, response, user=user)
     else:
-        page = {"case": case, "error": say("creditor.sign_in.wechat_unknown")}
-        response = render(request, "creditor/sign_in.html", page, status=400)
-        _keep(response, openid)
+        response = _ask_phone(request, case, openid)
     response.delete_cookie(STATE)
     return response
 
 
 def link_if_asked(request: HttpRequest, response: HttpResponse, *, user: User) -> None:
-    """Link the WeChat that somebody came back with before proving their phone."""
+    """Link the WeChat that the person came with, if the form they sent says so.
+
+    The cookie alone is not enough: somebody else may sign in on the same device within
+    its ten minutes, who was not told of any link.
+    """
     openid = request.get_signed_cookie(UNLINKED, default="", max_age=STATE_SECONDS)
-    if openid:
+    if openid and is_linking(request):
         link_wechat(openid=str(openid), by=user)
+    if openid:
         response.delete_cookie(UNLINKED)
+
+
+def is_linking(request: HttpRequest) -> bool:
+    """Whether this form comes from the page that says the WeChat will be linked."""
+    return request.POST.get("link") == "1"
 
 
 def _openid(request: HttpRequest) -> str:
@@ -83,8 +92,27 @@ def _openid(request: HttpRequest) -> str:
         return ""
 
 
+def _ask_phone(request: HttpRequest, case: Case, openid: str) -> HttpResponse:
+    """The phone is asked for once to link a new WeChat, or for want of an answer."""
+    key = "wechat_unknown" if openid else "wechat_refused"
+    page = {
+        "case": case,
+        "notice": say(f"creditor.sign_in.{key}"),
+        "is_refused": not openid,
+        "is_linking": bool(openid),
+        "wechat": "" if openid else wechat_link(case.slug),
+    }
+    status = 200 if openid else 400
+    response = render(request, "creditor/sign_in.html", page, status=status)
+    _keep(response, openid)
+    return response
+
+
 def _keep(response: HttpResponse, openid: str) -> None:
-    if openid:
+    """Keep a new WeChat for the code's page; one from before is forgotten."""
+    if not openid:
+        response.delete_cookie(UNLINKED)
+    else:
         response.set_signed_cookie(
             UNLINKED, openid, max_age=STATE_SECONDS, httponly=True, samesite="Lax",
             secure=settings.SESSION_COOKIE_SECURE,

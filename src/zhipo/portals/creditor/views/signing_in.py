@@ -15,7 +15,7 @@ from zhipo.gateways.sms import SmsNotSent, sms_gateway
 from zhipo.kernel.identifiers import IdentifierError, mask, parse_phone
 from zhipo.portals.access import for_creditors, open_to_all, person
 from zhipo.portals.creditor.pages import next_page
-from zhipo.portals.creditor.wechat import link_if_asked, wechat_link
+from zhipo.portals.creditor.wechat import is_linking, link_if_asked, wechat_link
 from zhipo.portals.public.cases import case_of
 from zhipo.web.words import say
 
@@ -38,6 +38,7 @@ def sign_in(request: HttpRequest, slug: str) -> HttpResponse:
         "next": next_page(request, slug),
         "is_again": request.GET.get("again") == "1",
         "wechat": wechat_link(slug),
+        "is_linking": is_linking(request),
     }
     return render(request, "creditor/sign_in.html", page, status=400 if error else 200)
 
@@ -116,5 +117,6 @@ def _ask_code(
         "minutes": MINUTES,
         "error": error,
         "next": next_page(request, case.slug),
+        "is_linking": is_linking(request),
     }
     return render(request, "creditor/code.html", page, status=400 if error else 200)
