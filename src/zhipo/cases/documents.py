@@ -83,21 +83,23 @@ def make_case_document(
     fields: Mapping[str, Any],
     by: Any,
     lang: str = "zh",
+    is_private: bool = False,
 ) -> Document:
     """Make a document of this case; what the case's row says cannot be said otherwise.
 
-    Raises NotAllowed, NotInState, and what `make_document` raises.
+    A private one is kept for the role in which `by` makes it. Raises NotAllowed,
+    NotInState, and what `make_document` raises.
     """
     case = (
         Case.objects.select_for_update(no_key=True, of=("self",))
         .select_related("court", "administrator")
         .get(pk=case_id)
     )
-    check_power(case, ACTS[kind], by)
+    role = check_power(case, ACTS[kind], by)
 
     return make_document(
         kind=kind, chain=case.number, fields={**fields, **case_fields(case)}, by=by,
-        lang=lang,
+        lang=lang, for_role=role if is_private else "",
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,23 @@ from jinja2 import TemplateError
 
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
-from zhipo.documents.kinds import KINDS, DocumentKind, Kind
+from zhipo.documents.kinds import KINDS, DocumentKind, KeptKind, Kind
 from zhipo.documents.models import Document
 from zhipo.documents.rendering import rendered, template_path
 from zhipo.web.refusals import Declined
 from zhipo.web.words import say
 
 FOLDER = "documents"
+
+
+@dataclass(frozen=True)
+class Content:
+    """A file as it was made: bytes, ending, language and what it is called."""
+
+    title: str
+    data: bytes
+    ending: str = "docx"
+    lang: str = "zh"
 
 
 class FieldsMissing(Declined):
@@ -53,6 +64,7 @@ def make_document(
     fields: Mapping[str, Any],
     by: Any,
     lang: str = "zh",
+    for_role: str = "",
 ) -> Document:
     """Fill in a document of the case `chain` and keep it under its SHA-256.
 
@@ -67,26 +79,50 @@ def make_document(
     missing = missing_fields(entry, fields)
     if missing:
         raise FieldsMissing(missing)
-    content = _filled_in(kind, entry, fields, lang)
-    digest = hashlib.sha256(content).hexdigest()
+    content = Content(
+        title=say(f"documents.{entry.title}", lang=lang),
+        data=_filled_in(kind, entry, fields, lang),
+        lang=lang,
+    )
+    return keep_document(kind=kind, chain=chain, content=content, for_role=for_role,
+                         by=by)  # fmt: skip
+
+
+@transaction.atomic
+def keep_document(
+    *,
+    kind: DocumentKind | KeptKind,
+    chain: str,
+    content: Content,
+    for_role: str = "",
+    by: Any,
+) -> Document:
+    """Keep a file of the case `chain` under its SHA-256, for one role or (empty) for all.
+
+    The same content again is the same Document, its file put back if it was lost or
+    changed. Who may have it made is checked by the act that makes it.
+    """
+    digest = hashlib.sha256(content.data).hexdigest()
 
     document, is_new = Document.objects.get_or_create(
         chain=chain,
         kind=kind,
         sha256=digest,
+        for_role=for_role,
         defaults={
-            "lang": lang,
-            "title": say(f"documents.{entry.title}", lang=lang),
-            "path": f"{FOLDER}/{digest}.docx",
-            "size": len(content),
+            "lang": content.lang,
+            "title": content.title,
+            "path": f"{FOLDER}/{digest}.{content.ending}",
+            "size": len(content.data),
             "made_by": by,
             "made_at": timezone.now(),
         },
     )
     target = Path(settings.ENVIRONMENT.files) / document.path
-    _write(target, content)
+    is_there = target.exists()
+    _write(target, content.data)
     if is_new:
-        _record(document, target, by=by)
+        _record(document, None if is_there else target, by=by)
     return document
 
 
@@ -127,12 +163,13 @@ def _write(target: Path, content: bytes) -> None:
         raise
 
 
-def _record(document: Document, target: Path, *, by: Any) -> None:
-    """Record it; a file that nothing records does not stay."""
+def _record(document: Document, target: Path | None, *, by: Any) -> None:
+    """Record it; a new file (`target`) that nothing records does not stay."""
     try:
         record(Event.DOCUMENT_MADE, of=document, by=by, chain=document.chain,
                kind=document.kind, lang=document.lang, sha256=document.sha256,
                size=document.size)  # fmt: skip
     except BaseException:
-        target.unlink(missing_ok=True)
+        if target is not None:
+            target.unlink(missing_ok=True)
         raise

@@ -15,6 +15,13 @@ class DocumentKind(StrEnum):
     SILENT_LETTER = "silent_letter"  # 提醒申报函
 
 
+class KeptKind(StrEnum):
+    """What is kept beside the documents that a template makes."""
+
+    EXPORT = "export"  # 导出的表格
+    LETTERS = "letters"  # 批量信函
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind: its template's name, the phrase of its title, its fields.
@@ -80,7 +87,7 @@ KINDS: dict[DocumentKind, Kind] = {
             "claimed_fen", "admitted_fen", "objected_on", "objection", "is_upheld",
             "answer",
         ),
-        optional=("suit_until",),
+        optional=("reasons", "articles", "suit_until"),
     ),
     K.SILENT_LETTER: Kind(
         template="silent_letter",

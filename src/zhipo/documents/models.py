@@ -17,13 +17,15 @@ class Document(models.Model):
     path = models.CharField(max_length=200)  # below ENVIRONMENT.files
     sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField()
+    for_role = models.CharField(max_length=30, blank=True, default="")
+    # the only role that may fetch it; empty for all staff of the case
     made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["chain", "kind", "sha256"], name="document_once"
+                fields=["chain", "kind", "sha256", "for_role"], name="document_once"
             )
         ]
 

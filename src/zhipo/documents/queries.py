@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from collections.abc import Collection
 from pathlib import Path
 from typing import IO
 
@@ -16,9 +17,14 @@ class FileChanged(Declined):
     """The file is lost, or is no longer the one that was recorded."""
 
 
-def documents_of(chain: str) -> QuerySet[Document]:
-    """The documents of the case with this number, newest first."""
-    return Document.objects.filter(chain=chain).order_by("-made_at", "-pk")
+def documents_of(chain: str, *, roles: Collection[str] = ()) -> QuerySet[Document]:
+    """The documents of the case with this number, newest first.
+
+    Those for all its staff, and those kept for one of these roles.
+    """
+    kept_for = ["", *roles]
+    found = Document.objects.filter(chain=chain, for_role__in=kept_for)
+    return found.order_by("-made_at", "-pk")
 
 
 def open_document(document: Document) -> IO[bytes]:

@@ -25,19 +25,6 @@ def test_two_clicks_are_one_round_and_one_job(case: Any, lead: Any, signed_in: A
     assert jobs[0].scheduled_at == ordered.not_before
 
 
-def test_letters_print_whole_names_and_are_recorded(
-    case: Any, lead: Any, signed_in: Any
-) -> None:
-    make_claim(case, make_holder(case))
-    client = signed_in(lead)
-    client.post(f"/desk/{case.slug}/silent/remind", {"channel": "letter"})
-
-    page = client.post(f"/desk/{case.slug}/silent/{ReminderRound.objects.get().pk}/letters")
-
-    assert page.status_code == 200
-    assert "王小明" in page.content.decode()
-
-
 @pytest.mark.parametrize(("version", "has_names"), [("meeting", False), ("court", True)])
 @pytest.mark.parametrize("kind", ["xlsx", "docx"])
 def test_register_goes_out_masked_to_the_meeting_whole_to_the_court(

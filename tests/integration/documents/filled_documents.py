@@ -55,6 +55,8 @@ FIELDS: dict[str, Any] = {
     "objection": "少算了一次充值 <500 元> & 赠送\n第二行",
     "is_upheld": True,
     "answer": "核对支付流水后，确认该次充值未入账。",
+    "reasons": "申报金额高于账目余额，按账目确认",
+    "articles": "《企业破产法》第五十七条第一款",
     "suit_until": date(2025, 11, 21),
 }  # fmt: skip
 

@@ -13,7 +13,7 @@ from zhipo.cases.models import Case
 from zhipo.cases.powers import Act, check_power
 from zhipo.claims.models import Claim, Reminder, ReminderRound
 from zhipo.claims.policies.reminding import is_quiet, not_before
-from zhipo.claims.queries.desk import silent
+from zhipo.claims.queries.desk import ClaimFilter, silent
 from zhipo.claims.states import PREFILLED
 from zhipo.gateways.sms import SmsGateway, SmsNotSent, sms_gateway
 from zhipo.web.refusals import NotInState
@@ -37,26 +37,34 @@ class ReminderState(StrEnum):
 
 @transaction.atomic
 def order_reminders(
-    *, case_id: int, channel: Channel, now: datetime, by: Any
+    *,
+    case_id: int,
+    channel: Channel,
+    now: datetime,
+    wanted: ClaimFilter | None = None,
+    by: Any,
 ) -> ReminderRound:
-    """A round to everyone silent, not before the night is over; one round at a time.
+    """A round to everyone silent (whom the filter finds), not before the night is over.
 
-    A letter counts as sent when it is printed: its round is finished at once. Raises
-    NotAllowed, NotInState where nobody is left to remind.
+    One round at a time; letters to the same people on one day are one round. A letter
+    counts as sent when it is printed: its round is finished at once. Raises NotAllowed,
+    NotInState where nobody is left to remind.
     """
     case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
     check_power(case, Act.ORDER_REMINDERS, by)
     running = case.reminder_rounds.filter(channel=channel, finished_at=None).first()
     if running is not None:
         return running
-    people = silent(case)
+    people = (wanted or ClaimFilter()).apply(silent(case))
     if channel == Channel.SMS:
         people = people.exclude(holder__phone_hash="")
     claim_ids = list(people.order_by("pk").values_list("pk", flat=True))
     if not claim_ids:
         raise NotInState("claims.refused.nobody_to_remind")
-
     is_letter = channel == Channel.LETTER
+    if is_letter and (made := _letters_of_the_day(case, claim_ids, now)) is not None:
+        return made
+
     ordered = ReminderRound.objects.create(
         case=case, channel=channel, ordered_by=by, ordered_at=now,
         not_before=now if is_letter else not_before(now),
@@ -74,6 +82,19 @@ def order_reminders(
     record(Event.REMINDERS_ORDERED, of=ordered, by=by, chain=case.number, channel=channel,
            count=len(claim_ids))  # fmt: skip
     return ordered
+
+
+def _letters_of_the_day(
+    case: Case, claim_ids: list[int], now: datetime
+) -> ReminderRound | None:
+    """The round of letters that went to just these people today."""
+    last = case.reminder_rounds.filter(
+        channel=Channel.LETTER, ordered_at__date=timezone.localdate(now)
+    ).order_by("-pk").first()  # fmt: skip
+    if last is None:
+        return None
+    reached = last.reminders.order_by("claim_id").values_list("claim_id", flat=True)
+    return last if list(reached) == claim_ids else None
 
 
 def send_reminders(*, round_id: int, gateway: SmsGateway | None = None) -> int:

@@ -9,7 +9,7 @@ from zhipo.audit.events import Event
 from zhipo.audit.trail import record
 from zhipo.cases.models import Case
 from zhipo.cases.powers import Act, check_power
-from zhipo.claims.models import Claim, ReminderRound
+from zhipo.claims.models import Claim
 
 
 class Purpose(StrEnum):
@@ -28,17 +28,6 @@ def unmask(*, claim_id: int, purpose: Purpose, by: Any) -> Claim:
     record(Event.DATA_UNMASKED, of=claim, by=by, chain=claim.case.number, role=role,
            purpose=purpose)  # fmt: skip
     return claim
-
-
-@transaction.atomic
-def unmask_round(*, round_id: int, purpose: Purpose, by: Any) -> ReminderRound:
-    """A round of letters, for the names of all its creditors to be printed; one entry."""
-    found = ReminderRound.objects.select_related("case").get(pk=round_id)
-    role = check_power(found.case, Act.UNMASK, by)
-
-    record(Event.DATA_UNMASKED, of=found, by=by, chain=found.case.number, role=role,
-           purpose=purpose, count=found.reminders.count())  # fmt: skip
-    return found
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from zhipo.web.words import say
 CHUNK = 2_000
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+KINDS = {"docx": DOCX, "xlsx": KIND, "zip": "application/zip"}
 WIDTH = 18
 SPOOLED = 8 * 1024 * 1024
 
@@ -32,6 +33,11 @@ def download(file: IO[bytes], *, name: str, kind: str) -> HttpResponse:
     """A file that is sent piece by piece; for doors and middleware a response like any."""
     sent = FileResponse(file, as_attachment=True, filename=name, content_type=kind)
     return cast(HttpResponse, sent)
+
+
+def kind_of(ending: str) -> str:
+    """The content type of a file that we made, by its ending."""
+    return KINDS[ending]
 
 
 def write_workbook(

@@ -9,6 +9,7 @@ from zhipo.portals.desk.views import (
     dashboard,
     entering,
     language,
+    letters,
     objections,
     queue,
     register,
@@ -23,7 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/", dashboard.dashboard, name="dashboard"),
     path("<slug:slug>/silent", silent.silent, name="silent"),
     path("<slug:slug>/silent/remind", silent.remind, name="remind"),
-    path("<slug:slug>/silent/<int:round_id>/letters", silent.letters, name="letters"),
+    path("<slug:slug>/silent/<int:round_id>/letters", letters.letters, name="letters"),
+    path("<slug:slug>/silent/letter/<int:claim_id>", letters.letter, name="letter"),
     path("<slug:slug>/entering", entering.entering_page, name="entering"),
     path("<slug:slug>/employees", entering.list_employee, name="list_employee"),
     path("<slug:slug>/employees/<int:claim_id>", entering.correct, name="correct"),
@@ -44,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "<slug:slug>/objections/<int:objection_id>", objections.objection, name="objection"
     ),
+    path("<slug:slug>/objections/<int:objection_id>/reply", letters.reply, name="reply"),
     path("<slug:slug>/register", register.register_page, name="register"),
     path("<slug:slug>/register/table", register.table, name="table_register"),
     path("<slug:slug>/register/<slug:version>", register.export, name="export_register"),

@@ -1,4 +1,4 @@
-"""Who has not filed, reminder rounds with their results, letters to print."""
+"""Who has not filed, reminder rounds with their results."""
 
 from contextlib import suppress
 
@@ -6,26 +6,18 @@ from django.contrib import messages
 from django.db import transaction
 from django.db.models import Count, Q, Sum
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 from procrastinate.exceptions import AlreadyEnqueued
 
 from zhipo.claims import tasks
-from zhipo.claims.actions.reminding import (
-    Channel,
-    ReminderState,
-    order_reminders,
-    silent_claims_of,
-)
-from zhipo.claims.actions.unmasking import Purpose, unmask_round
-from zhipo.claims.models import ReminderRound
+from zhipo.claims.actions.reminding import Channel, ReminderState, order_reminders
 from zhipo.claims.queries import desk
 from zhipo.portals.access import person
 from zhipo.portals.desk.exports import CHUNK, workbook_response
-from zhipo.portals.desk.people import whole
 from zhipo.portals.desk.surroundings import case_of, desk_page, for_desk
-from zhipo.portals.desk.tables import claim_filter, table_view
+from zhipo.portals.desk.tables import claim_filter, filter_query, table_view
 from zhipo.web.words import say
 
 OFFERED = ["number", "kind", "name", "phone", "ledger_fen"]
@@ -36,7 +28,8 @@ OFFERED = ["number", "kind", "name", "phone", "ledger_fen"]
 def silent(request: HttpRequest, slug: str) -> HttpResponse:
     """The list with its sum, and the rounds so far."""
     case = case_of(request, slug)
-    claims = claim_filter(request.GET).apply(desk.silent(case))
+    wanted = claim_filter(request.GET)
+    claims = wanted.apply(desk.silent(case))
     view = table_view(request, claims, offered=OFFERED, shown=OFFERED, sort="number")
     if request.GET.get("export") == "xlsx":
         rows = claims.order_by("number").iterator(chunk_size=CHUNK)
@@ -48,6 +41,7 @@ def silent(request: HttpRequest, slug: str) -> HttpResponse:
     }
     content = {
         "table": view,
+        "filter_query": filter_query(wanted),
         "sum": claims.aggregate(fen=Sum("ledger_fen", default=0))["fen"],
         "rounds": case.reminder_rounds.annotate(**counts).order_by("-pk"),
     }
@@ -57,13 +51,17 @@ def silent(request: HttpRequest, slug: str) -> HttpResponse:
 @for_desk
 @require_POST
 def remind(request: HttpRequest, slug: str) -> HttpResponse:
-    """Order a round; messages are sent by the worker."""
+    """Order a round to those whom the filter finds; the worker sends messages."""
     case = case_of(request, slug)
     channel = request.POST.get("channel", "")
     if channel not in set(Channel):
         raise Http404
     ordered = order_reminders(
-        case_id=case.pk, channel=Channel(channel), now=timezone.now(), by=person(request)
+        case_id=case.pk,
+        channel=Channel(channel),
+        now=timezone.now(),
+        wanted=claim_filter(request.GET),
+        by=person(request),
     )
     if channel == Channel.SMS:
         job = tasks.send_reminders.configure(
@@ -74,15 +72,3 @@ def remind(request: HttpRequest, slug: str) -> HttpResponse:
             job.defer(round_id=ordered.pk)
     messages.success(request, say(f"desk.silent.ordered_{channel}"))
     return redirect("desk:silent", slug=slug)
-
-
-@for_desk
-@require_POST
-def letters(request: HttpRequest, slug: str, round_id: int) -> HttpResponse:
-    """A round's letters, one a page; names are whole, so it is on record."""
-    case = case_of(request, slug)
-    found = get_object_or_404(ReminderRound, pk=round_id, case=case, channel=Channel.LETTER)
-    unmask_round(round_id=found.pk, purpose=Purpose.LETTER, by=person(request))
-    letters = [(claim, whole(claim)) for claim in silent_claims_of(found)]
-    content = {"letters": letters, "round": found}
-    return desk_page(request, case, "desk/letters.html", content, stage="silent")

@@ -1,14 +1,10 @@
-// Keys of every page of the desk: search, help, send; and printing.
+// Keys of every page of the desk: search, help, send.
 const keys = document.getElementById("keys");
 const isTyping = (event) => /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
 
 document.querySelectorAll("[data-help]").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", () => keys.showModal());
-});
-document.querySelectorAll("[data-print]").forEach((button) => {
-  button.hidden = false;
-  button.addEventListener("click", () => print());
 });
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {

@@ -1,0 +1,103 @@
+"""The administrator's letters as documents: to one person, to a whole round, the reply."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from zhipo.audit.events import Event
+from zhipo.audit.trail import record
+from zhipo.cases.documents import make_case_document
+from zhipo.cases.models import Case
+from zhipo.cases.powers import Act, check_power
+from zhipo.claims.actions.reminding import silent_claims_of
+from zhipo.claims.actions.unmasking import Purpose
+from zhipo.claims.models import Claim, Objection, ReminderRound
+from zhipo.claims.policies.reminding import check_can_answer_in_writing, check_is_silent
+from zhipo.claims.queries.letters import (
+    reply_fields,
+    silent_letter_fields,
+    silent_letters,
+)
+from zhipo.documents.actions import Content, keep_document
+from zhipo.documents.kinds import DocumentKind, KeptKind
+from zhipo.documents.models import Document
+from zhipo.documents.series import letters_file, no_telling
+from zhipo.web.words import say
+
+
+@transaction.atomic
+def make_reply(*, objection_id: int, by: Any) -> Document:
+    """The written reply to an answered objection, addressed by name, for all staff.
+
+    Made again it is the same document. Raises NotAllowed, NotInState, FieldsMissing.
+    """
+    objection = Objection.objects.select_related(
+        "claim__case__court", "claim__case__administrator", "claim__holder"
+    ).get(pk=objection_id)
+    case = objection.claim.case
+    check_can_answer_in_writing(by, objection)
+
+    document = make_case_document(
+        case_id=case.pk, kind=DocumentKind.OBJECTION_REPLY, fields=reply_fields(objection),
+        by=by,
+    )  # fmt: skip
+
+    _record_names(objection.claim, case, by=by)
+    return document
+
+
+@transaction.atomic
+def make_letter(*, claim_id: int, by: Any) -> Document:
+    """The letter to one person who has not filed, kept for the role that made it.
+
+    Raises NotAllowed, NotInState once the claim is filed, FieldsMissing.
+    """
+    claim = Claim.objects.select_related("case", "holder").get(pk=claim_id)
+    check_is_silent(by, claim)
+
+    document = make_case_document(
+        case_id=claim.case_id,
+        kind=DocumentKind.SILENT_LETTER,
+        fields=silent_letter_fields(claim, dated_on=timezone.localdate()),
+        by=by,
+        is_private=True,
+    )
+
+    _record_names(claim, claim.case, by=by)
+    return document
+
+
+def make_letters(
+    *, round_id: int, told: Callable[[int, int], None] = no_telling, by: Any
+) -> Document:
+    """All letters of a round in one file, kept for the role that made it.
+
+    Dated on the day of the round: made again it is the same document. `told` hears how
+    many are written. Raises NotAllowed, NotInState, FieldsMissing.
+    """
+    ordered = ReminderRound.objects.select_related(
+        "case__court", "case__administrator"
+    ).get(pk=round_id)
+    case = ordered.case
+    role = check_power(case, Act.MAKE_ADMINISTRATOR_DOCUMENT, by)
+    check_power(case, Act.UNMASK, by)
+    dated_on = timezone.localdate(ordered.ordered_at)
+    letters = list(silent_letters(case, silent_claims_of(ordered), dated_on=dated_on))
+    data, ending = letters_file(DocumentKind.SILENT_LETTER, letters, told=told)
+    title = say("documents.kind.silent_letters", lang="zh", count=len(letters))
+    content = Content(title, data, ending)
+
+    with transaction.atomic():
+        document = keep_document(kind=KeptKind.LETTERS, chain=case.number, content=content,
+                                 for_role=role, by=by)  # fmt: skip
+        _record_names(ordered, case, by=by, count=len(letters))
+    return document
+
+
+def _record_names(of: object, case: Case, *, by: Any, count: int = 1) -> None:
+    """That names were written out in full, for a letter."""
+    role = check_power(case, Act.UNMASK, by)
+    record(Event.DATA_UNMASKED, of=of, by=by, chain=case.number, role=role,
+           purpose=Purpose.LETTER, count=count)  # fmt: skip
