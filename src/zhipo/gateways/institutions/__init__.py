@@ -1,0 +1,1 @@
+"""Inquiry and freeze at payment institutions, banks and platforms: protocol and client."""
