@@ -10,7 +10,7 @@ from django.utils import timezone
 from zhipo.accounts.models import Organisation
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
-from zhipo.cases.clocks import clocks_started_by, last_day_of
+from zhipo.cases.clocks import clocks_started_by, last_day_of, runs_until
 from zhipo.cases.models import Case, Clock, Question
 from zhipo.cases.phases import MOVES, Phase
 from zhipo.cases.powers import Act, check_power
@@ -86,7 +86,8 @@ def change_phase(*, case_id: int, to: Phase, by: Any) -> Case:
     """Move the case on. Raises NotAllowed, NotInState.
 
     The register is confirmed by a ruling (《企业破产法》第五十八条第二款), so the phase of
-    that name needs one.
+    that name needs one. Filing ends with the period that the court has fixed (第四十五条),
+    not before.
     """
     case = _locked(case_id)
     if case.phase == to:
@@ -98,6 +99,8 @@ def change_phase(*, case_id: int, to: Phase, by: Any) -> Case:
         raise NotInState("cases.refused.move", **words)
     if to == Phase.CONFIRMED and case.confirmed_on is None:
         raise NotInState("cases.refused.no_ruling")
+    if to == Phase.REVIEW and runs_until(case) is not None:
+        raise NotInState("cases.refused.filing_runs", until=case.filing_until)
 
     case.phase = to
     case.save(update_fields=["phase"])

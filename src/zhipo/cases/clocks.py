@@ -2,6 +2,9 @@
 
 from datetime import date
 
+from django.utils import timezone
+
+from zhipo.cases.models import Case
 from zhipo.kernel.periods import Deadline
 from zhipo.law.deadlines.table import ROWS, deadline_of
 
@@ -23,6 +26,14 @@ def clocks_started_by(trigger: str) -> tuple[str, ...]:
 def last_day_of(deadline: str, event_on: date) -> Deadline:
     """The last day by the law's table, moved off holidays. Raises KeyError."""
     return deadline_of(deadline, event_on=event_on)
+
+
+def runs_until(case: Case, today: date | None = None) -> date | None:
+    """The last day of the filing period while it runs (《企业破产法》第四十五条), else None."""
+    until = case.filing_until
+    if until is None or (today or timezone.localdate()) > until:
+        return None
+    return until
 
 
 def cite_of(deadline: str) -> str:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from factories import TODAY, make_case, make_claim, make_organisation, make_staff
 from zhipo.accounts.models import User
@@ -130,8 +131,40 @@ def test_another_courts_judge_has_no_power() -> None:
         )
 
 
-def test_phase_moves_on_and_never_skips() -> None:
+def over_case() -> Case:
+    """A case whose filing period ended yesterday."""
+    return make_case(filing_until=timezone.localdate() - timedelta(days=1))
+
+
+@pytest.mark.parametrize(("days", "is_over"), [(-1, True), (0, False), (1, False)])
+def test_filing_ends_with_its_period_and_not_before(days: int, is_over: bool) -> None:
+    until = timezone.localdate() + timedelta(days=days)
+    case = make_case(filing_until=until)
+
+    if is_over:
+        actions.change_phase(case_id=case.pk, to=Phase.REVIEW, by=judge_of(case))
+    else:
+        with pytest.raises(NotInState) as refused:
+            actions.change_phase(case_id=case.pk, to=Phase.REVIEW, by=judge_of(case))
+        assert str(until) in refused.value.sentence
+        assert "《企业破产法》第四十五条" in refused.value.sentence
+
+    case.refresh_from_db()
+    assert case.phase == (Phase.REVIEW if is_over else Phase.FILING)
+    assert Entry.objects.filter(event=Event.PHASE_CHANGED).count() == is_over
+
+
+def test_a_case_still_in_filing_may_be_dismissed() -> None:
     case = make_case()
+
+    actions.change_phase(case_id=case.pk, to=Phase.DISMISSED, by=judge_of(case))
+
+    case.refresh_from_db()
+    assert case.phase == Phase.DISMISSED
+
+
+def test_phase_moves_on_and_never_skips() -> None:
+    case = over_case()
     judge = judge_of(case)
 
     actions.change_phase(case_id=case.pk, to=Phase.REVIEW, by=judge)
@@ -143,7 +176,7 @@ def test_phase_moves_on_and_never_skips() -> None:
 
 
 def test_failing_audit_undoes_the_act(monkeypatch: pytest.MonkeyPatch) -> None:
-    case = make_case()
+    case = over_case()
 
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("no audit")

@@ -29,14 +29,14 @@ Visit = Callable[..., Visitor]
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A case in its filing period."""
-    with _running_site(tmp_path_factory.mktemp("site")) as found:
+    with _running_site(tmp_path_factory.mktemp("site"), days_ago=10) as found:
         yield found
 
 
 @pytest.fixture(scope="module")
 def site_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A case that a module may table, confirm and close."""
-    with _running_site(tmp_path_factory.mktemp("own-site")) as found:
+    """A case whose filing period is over, which a module may table, confirm and close."""
+    with _running_site(tmp_path_factory.mktemp("own-site"), days_ago=61) as found:
         yield found
 
 
@@ -68,16 +68,15 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
 
 
 @contextmanager
-def _running_site(out: Path) -> Iterator[Site]:
+def _running_site(out: Path, *, days_ago: int) -> Iterator[Site]:
     environment = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("ZHIPO_", "DJANGO_", "DATABASE_"))
     }
     script = Path(__file__).with_name("prepare_case.py")
-    subprocess.run(
-        [sys.executable, str(script), str(out), str(CONSUMERS)], check=True, env=environment
-    )
+    given = [str(script), str(out), str(CONSUMERS), str(days_ago)]
+    subprocess.run([sys.executable, *given], check=True, env=environment)
     ours = {"DATABASE_URL": ""}  # the embedded server of this home, whatever is around
     with wechat_running() as wechat:
         ours |= wechat.settings

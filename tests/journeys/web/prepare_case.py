@@ -7,22 +7,28 @@ phones of those who have not filed and of those who have.
 import json
 import os
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 FILED = 60
 """How many of those with nothing planted have filed before the journeys begin."""
 
 
-def main(out: Path, consumers: int) -> None:
+def main(out: Path, consumers: int, days_ago: int) -> None:
     os.environ["ZHIPO_DEMO"] = "1"
     from zhipo.web.server import prepare
 
     prepare(out / "home")
+    from django.utils import timezone
+
     from zhipo.claims.actions.reviewing import review_filed
     from zhipo.demo.web_case import open_demo_case
     from zhipo.demo.web_filing import file_in_bulk, people_of
 
-    demo = open_demo_case(home=out / "home", out=out, consumers=consumers)
+    published_on = timezone.localdate() - timedelta(days=days_ago)
+    demo = open_demo_case(
+        home=out / "home", out=out, consumers=consumers, published_on=published_on
+    )
     people = people_of(out / "case")
     right = [one for one in people if not one.wrong and not one.files_twice]
     wrong = [one for one in people if one.wrong or one.files_twice]
@@ -36,4 +42,4 @@ def main(out: Path, consumers: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from zhipo.cases.clocks import runs_until
 from zhipo.cases.models import Case
 from zhipo.cases.phases import OPEN_FOR_FILING, Phase
 from zhipo.claims.models import Claim, Holder
@@ -65,7 +66,7 @@ def check_is_open(case: Case, *, today: date) -> None:
 
 def is_late(case: Case, *, today: date) -> bool:
     """Whether the filing period has ended (EBL 56 then applies)."""
-    return case.filing_until is not None and today > case.filing_until
+    return case.filing_until is not None and runs_until(case, today) is None
 
 
 def proof_of(user: Any, claim: Claim) -> IdentityProof:

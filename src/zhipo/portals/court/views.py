@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhipo.accounts.roles import ADMINISTRATOR, BANKRUPTCY_COURT
 from zhipo.cases import actions
+from zhipo.cases.clocks import runs_until
 from zhipo.cases.models import Case, Clock, Question
 from zhipo.cases.phases import MOVES, Phase
 from zhipo.cases.queries import cases_visible_to
@@ -148,8 +149,10 @@ def act_of_form(
 
 
 def _moves(case: Case) -> list[Phase]:
-    """Where the phase may go by a button: what has an act of its own is left out."""
+    """Where the phase may go by a button now: what has an act of its own is left out."""
     own = {Phase.FILING, Phase.DISMISSED}
+    if case.phase == Phase.FILING and runs_until(case) is not None:
+        own.add(Phase.REVIEW)
     if case.confirmed_on is None:
         own.add(Phase.CONFIRMED)
     return sorted(MOVES[Phase(case.phase)] - own)
@@ -181,6 +184,7 @@ def _case_page(
         "questions": open_questions(case),
         "documents": documents_of(case.number),
         "moves": _moves(case),
+        "filing_runs": case.phase == Phase.FILING and runs_until(case),
     }
     status = 400 if failed is not None else 200
     return desk_page(
