@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 from jinja2 import TemplateError
 
@@ -17,7 +19,7 @@ from zhipo.documents.rendering import environment, template_path
 PER_VOLUME = 500
 """What a word processor opens without effort, and a printer takes in one go."""
 
-END_OF_BODY = "<w:sectPr"
+CLOSING = "</w:body>"
 Letter = Mapping[str, Any]
 
 
@@ -74,25 +76,45 @@ def _rendered(path: Path, letters: Sequence[Letter]) -> bytes:
     document = DocxTemplate(path)
     made = environment("zh")
     document.render(dict(letters[0]), jinja_env=made, autoescape=True)
-    first, ending = _split(document.get_xml())
-    onward = made.from_string(_split(_on_a_new_page(path))[0])
-    bodies = [onward.render(letter).split(">", 1)[1] for letter in letters[1:]]
-    document.map_tree(document.fix_tables("".join([first, *bodies, ending])))
+    *most, last = letters
+    inner, outer = (
+        made.from_string(_body(path, is_last=is_last)) for is_last in (False, True)
+    )
+    bodies = [inner.render(letter) for letter in most]
+    whole = "".join([_opening(document), *bodies, outer.render(last), CLOSING])
+    document.map_tree(document.fix_tables(whole))
     file = io.BytesIO()
     document.save(file)
     return packed(file.getvalue())
 
 
-def _on_a_new_page(path: Path) -> str:
-    """The template's body, its first printed paragraph put on a page of its own."""
+def _body(path: Path, *, is_last: bool) -> str:
+    """What the template's body holds, as a section whose pages count from 1.
+
+    The set-up of the last section stands in the body, of the others in their last
+    paragraph, where it also ends the page.
+    """
     document = DocxTemplate(path)
     document.init_docx()
-    printed = (one for one in document.docx.paragraphs if not one.text.startswith("{%p"))
-    next(printed).paragraph_format.page_break_before = True
-    return str(document.patch_xml(document.get_xml()))
+    setup = document.docx.sections[-1]._sectPr
+    for old in setup.findall(qn("w:pgNumType")):
+        setup.remove(old)
+    number = OxmlElement("w:pgNumType")
+    number.set(qn("w:start"), "1")
+    setup.find(qn("w:pgMar")).addnext(number)
+    if not is_last:
+        _last_paragraph(document)._p.get_or_add_pPr().append(setup)
+    body = str(document.patch_xml(document.get_xml()))
+    return body[body.index(">") + 1 : body.rindex(CLOSING)]
 
 
-def _split(body: str) -> tuple[str, str]:
-    """The body before what closes it: the section's page set-up comes once, at the end."""
-    place = body.rindex(END_OF_BODY)
-    return body[:place], body[place:]
+def _last_paragraph(document: DocxTemplate) -> Any:
+    """The paragraph that ends a letter: its own, unless a condition may drop that."""
+    last = document.docx.paragraphs[-1]
+    return document.docx.add_paragraph() if last.text.startswith("{%p") else last
+
+
+def _opening(document: DocxTemplate) -> str:
+    """The body's first tag, with the names of everything that may stand in it."""
+    body = str(document.get_xml())
+    return body[: body.index(">") + 1]

@@ -8,6 +8,8 @@ from typing import Any
 import docx
 import pytest
 from django.utils import timezone
+from docx.enum.section import WD_SECTION
+from docx.oxml.ns import qn
 from filled_documents import text_of
 
 from factories import make_case, make_claim, make_creditor, make_holder, make_staff
@@ -228,9 +230,11 @@ def test_letters_of_a_filter_are_one_file_a_page_each(case: Any, lead: Any) -> N
     text = text_of(data)
     assert [name in text for name in (*names, "别人")] == [True, True, True, False]
     made = docx.Document(io.BytesIO(data))
-    pages = [one for one in made.paragraphs if one.paragraph_format.page_break_before]
     titles = [one for one in made.paragraphs if one.text == "提醒申报函"]
-    assert (len(pages), len(titles), len(made.sections)) == (2, 3, 1)
+    assert (len(titles), len(made.sections)) == (3, 3)
+    for section in made.sections:
+        first_page = section._sectPr.find(qn("w:pgNumType")).get(qn("w:start"))
+        assert (first_page, section.start_type) == ("1", WD_SECTION.NEW_PAGE)
     assert told == [(3, 3)]
     entry = Entry.objects.get(event=Event.DATA_UNMASKED)
     assert entry.detail == {"purpose": "letter", "count": 3}
