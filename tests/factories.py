@@ -9,6 +9,7 @@ from zhipo.accounts.roles import GIVEN_BY, OrganisationKind, Role
 from zhipo.cases.models import Case
 from zhipo.cases.phases import Phase
 from zhipo.claims.models import Balance, Claim, Evidence, Holder
+from zhipo.claims.search_hashes import make_findable
 from zhipo.claims.states import EvidenceState
 from zhipo.privacy.columns import lookup_hash
 
@@ -93,6 +94,7 @@ def make_holder(case: Case, phone: str = "+8613800138000", **given: Any) -> Hold
         "payer_account": f"wx-{number}",
         "payer_hash": lookup_hash("account", f"wx-{number}"),
     }
+    values["id_tail_hash"] = lookup_hash("id_tail", given.get("id_no", "")[-4:])
     return Holder.objects.create(case=case, **(values | given))
 
 
@@ -124,4 +126,7 @@ def make_claim(case: Case, holder: Holder | None = None, **given: Any) -> Claim:
             "filed_at": datetime.now(UTC) - timedelta(hours=1),
             "filed_through": "phone",
         }
-    return Claim.objects.create(case=case, **(values | given))
+    claim = Claim(case=case, **(values | given))
+    make_findable(claim)
+    claim.save()
+    return claim

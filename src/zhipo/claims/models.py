@@ -78,12 +78,16 @@ class Holder(models.Model):
     phone_tail_hash = models.CharField(max_length=64, blank=True, default="", db_index=True)
     id_no = EncryptedTextField()
     id_hash = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    id_tail_hash = models.CharField(max_length=64, blank=True, db_default="", db_index=True)
     payer_account = EncryptedTextField()
     payer_hash = models.CharField(max_length=64, blank=True, default="", db_index=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["case", "holder_id"], name="holder_once")
+            models.UniqueConstraint(fields=["case", "holder_id"], name="holder_once"),
+            models.CheckConstraint(
+                condition=Q(id_no=b"") | ~Q(id_tail_hash=""), name="holder_found_by_id_tail"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -132,6 +136,12 @@ class Claim(models.Model):
     holder = models.ForeignKey(Holder, models.PROTECT, null=True, related_name="claims")
     creditor = models.ForeignKey(User, models.PROTECT, null=True, related_name="claims")
     claimant = EncryptedTextField()  # the creditor's name where no holder stands behind it
+    claimant_hash = models.CharField(
+        max_length=64, blank=True, db_default="", db_index=True
+    )
+    credit_code_hash = models.CharField(
+        max_length=64, blank=True, db_default="", db_index=True
+    )  # of the 统一社会信用代码 in `details`
     claimed_fen = models.BigIntegerField()
     ledger_fen = models.BigIntegerField(null=True)
     set_off_fen = models.BigIntegerField(default=0)
@@ -192,6 +202,15 @@ class Claim(models.Model):
                 name="claim_filed_at_some_time",
             ),
             models.CheckConstraint(condition=Q(claimed_fen__gt=0), name="claim_above_0"),
+            models.CheckConstraint(
+                condition=Q(claimant=b"", claimant_hash="")
+                | ~Q(claimant=b"") & ~Q(claimant_hash=""),
+                name="claim_found_by_claimant",
+            ),
+            models.CheckConstraint(
+                condition=Q(details__credit_code__isnull=True) | ~Q(credit_code_hash=""),
+                name="claim_found_by_credit_code",
+            ),
             models.CheckConstraint(
                 condition=Q(admitted_fen__isnull=True)
                 | Q(admitted_fen__gte=0, admitted_fen__lte=F("claimed_fen")),

@@ -5,11 +5,15 @@ plan is phonenumbers'; what is ours is how they are written and how they are hid
 """
 
 import re
+import unicodedata
 
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
 _ID_NO = re.compile(r"[0-9]{17}[0-9X]")
+_LEGAL_FORM = re.compile(
+    r"(股份有限公司|有限责任公司|有限公司|分公司|公司|合伙企业)?(\([^)]*合伙\))?$"
+)
 
 
 class IdentifierError(ValueError):
@@ -60,6 +64,13 @@ def parse_phone(text: str) -> str:
     if not phonenumbers.is_valid_number(number):
         raise IdentifierError(f"not a phone number in use: {mask(text)}")
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def name_key(text: str) -> str:
+    """What of a name counts when it is looked for: width, case, spaces and the legal form
+    do not (湘潭诚信商贸 is 湘潭诚信商贸有限公司)."""
+    plain = "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return _LEGAL_FORM.sub("", plain) or plain
 
 
 def mask(text: str, *, head: int = 3, tail: int = 4) -> str:

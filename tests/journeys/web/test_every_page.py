@@ -21,7 +21,7 @@ PUBLIC = {
 DESK = {
     "dashboard": "", "evidence": "evidence", "silent": "silent", "entering": "entering",
     "queue": "queue", "claims": "claims", "bulk": "bulk?decision=manual&do=reject",
-    "search": "search?q=A-000-001", "late": "late", "objections": "objections",
+    "search": "search", "late": "late", "objections": "objections",
     "register": "register",
 }  # fmt: skip
 

@@ -12,6 +12,7 @@ from zhipo.kernel.identifiers import (
     is_uscc,
     mask,
     mask_name,
+    name_key,
     parse_id_no,
     parse_phone,
     parse_uscc,
@@ -113,3 +114,21 @@ def test_a_mask_keeps_the_length_and_at_most_seven_signs(text: str) -> None:
 )
 def test_mask_name_keeps_the_first_sign(name: str, hidden: str) -> None:
     assert mask_name(name) == hidden
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("湘潭诚信商贸有限公司", "湘潭诚信商贸"),
+        ("湘潭诚信商贸有限责任公司", "湘潭诚信商贸"),
+        ("湘潭 诚信商贸 股份有限公司", "湘潭诚信商贸"),
+        ("正衡（湖南）合伙企业（有限合伙）", "正衡(湖南)"),
+        ("正衡(湖南)合伙企业", "正衡(湖南)"),
+        ("ＡＢＣ Trading", "abctrading"),
+        ("王小明", "王小明"),
+        ("公司", "公司"),
+        ("", ""),
+    ],
+)
+def test_name_is_compared_without_its_legal_form(text: str, key: str) -> None:
+    assert name_key(text) == key

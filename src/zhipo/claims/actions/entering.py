@@ -17,6 +17,7 @@ from zhipo.claims.actions.filing import receipt_of, record_filing
 from zhipo.claims.actions.others import PREFIX, Statement
 from zhipo.claims.models import Claim
 from zhipo.claims.policies.filing import check_is_open, is_late
+from zhipo.claims.search_hashes import make_findable
 from zhipo.claims.states import PREFILLED, ClaimKind, FiledThrough
 from zhipo.law.register.states import ClaimState
 from zhipo.law.review.decision import Decision
@@ -153,11 +154,13 @@ def _arrive(claim: Claim, arrival: Arrival) -> None:
 
 
 def _stated(case: Case, said: Statement, form_key: str) -> Claim:
-    return Claim(
+    claim = Claim(
         case=case, number=_next_number(case, said.kind), kind=said.kind,
         claimant=said.claimant, claimed_fen=said.claimed_fen, statement=said.text,
         set_off_fen=said.set_off_fen, details=said.details, form_key=form_key,
     )  # fmt: skip
+    make_findable(claim)
+    return claim
 
 
 def _next_number(case: Case, kind: ClaimKind) -> str:

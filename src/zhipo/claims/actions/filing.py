@@ -21,6 +21,7 @@ from zhipo.claims.policies.filing import (
     proof_of,
 )
 from zhipo.claims.queries.creditor import accounts_proven_by
+from zhipo.claims.search_hashes import make_findable
 from zhipo.claims.states import PREFILLED, FiledThrough
 from zhipo.law.register.states import ClaimState
 from zhipo.law.review.decision import Decision
@@ -158,6 +159,7 @@ def file_again(*, claim_id: int, by: Any) -> Claim:
         ledger_fen=old.ledger_fen, set_off_fen=old.set_off_fen, details=old.details,
         statement=old.statement if old.holder_id is None else "",
     )  # fmt: skip
+    make_findable(claim)
     _file(claim, now=now, by=by)
     claim.save()
 

@@ -26,11 +26,11 @@ BATCH = 5_000
 CHECKED = "holders-read.parquet"
 COLUMNS = (
     "holder_id", "name", "name_hash", "phone", "phone_hash", "phone_tail_hash", "id_no",
-    "id_hash", "payer_account", "payer_hash",
+    "id_hash", "id_tail_hash", "payer_account", "payer_hash",
 )  # fmt: skip
 MAKE_INCOMING = """CREATE TEMP TABLE holders_in (holder_id text, name bytea,
     name_hash text, phone bytea, phone_hash text, phone_tail_hash text, id_no bytea,
-    id_hash text, payer_account bytea, payer_hash text) ON COMMIT DROP"""
+    id_hash text, id_tail_hash text, payer_account bytea, payer_hash text) ON COMMIT DROP"""
 PUT_IN = """INSERT INTO claims_holder AS known (case_id, {columns})
     SELECT %s, {columns} FROM holders_in ORDER BY holder_id
     ON CONFLICT (case_id, holder_id) DO UPDATE SET {changes}
@@ -101,6 +101,7 @@ def _rows(batch: pa.RecordBatch) -> Iterator[tuple[Any, ...]]:
             lookup_hash("phone_tail", phone[-4:]),
             encrypt(id_no),
             lookup_hash("id_no", id_no),
+            lookup_hash("id_tail", id_no[-4:]),
             encrypt(payer),
             lookup_hash("account", payer),
         )

@@ -10,6 +10,7 @@ from zhipo.cases.models import Case
 from zhipo.claims.actions.filing import receipt_of, record_filing
 from zhipo.claims.models import Claim
 from zhipo.claims.policies.filing import check_is_open, is_late
+from zhipo.claims.search_hashes import make_findable
 from zhipo.claims.states import ClaimKind, FiledThrough
 from zhipo.law.register.states import ClaimState
 
@@ -60,6 +61,7 @@ def file_statement(*, case_id: int, said: Statement, form_key: str, by: Any) -> 
         is_late=is_late(case, today=timezone.localdate(now)),
     )  # fmt: skip
     claim.receipt = receipt_of(claim)
+    make_findable(claim)
     claim.save()
 
     record_filing(claim, by=by)

@@ -1,6 +1,5 @@
-"""What the administrator's desk reads of claims: figures, queue, filters, search."""
+"""What the administrator's desk reads of claims: figures, queue, filters."""
 
-import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,12 +11,9 @@ from django.utils import timezone
 from zhipo.cases.models import Case
 from zhipo.claims.models import Claim, Objection
 from zhipo.claims.states import LIVE, PREFILLED, ObjectionState
-from zhipo.kernel.identifiers import IdentifierError, is_id_no, parse_phone
 from zhipo.law.register.states import REGISTER_CLASS, ClaimState
 from zhipo.law.review.decision import Decision
-from zhipo.privacy.columns import lookup_hash
 
-FOUND_AT_MOST = 50
 UNSETTLED = Q(state__in=[ClaimState.FILED, ClaimState.REVIEWED, ClaimState.DEFERRED])
 WAITING = UNSETTLED & (
     Q(decision=Decision.MANUAL)
@@ -27,7 +23,6 @@ WAITING = UNSETTLED & (
 """Doubtful: what no rule decides and no person has decided yet."""
 
 YES_NO = {"yes": True, "no": False}
-NUMBER = re.compile(r"[A-Za-z]-[\d-]+(/\d+)?")
 
 
 @dataclass(frozen=True)
@@ -161,17 +156,6 @@ def neighbours(case: Case, claim: Claim, *, by: Any) -> tuple[int | None, int | 
     )
 
 
-def found(case: Case, text: str) -> QuerySet[Claim]:
-    """Claims by number, phone, tail of phone, identity number or exact name.
-
-    By keyed hashes alone: nothing is decrypted to be compared.
-    """
-    text = text.strip()
-    if not text:
-        return Claim.objects.none()
-    return claims_in(case).filter(_meaning(text)).order_by("number")[:FOUND_AT_MOST]
-
-
 def silent(case: Case) -> QuerySet[Claim]:
     """Who has a balance in the books and has not filed."""
     return claims_in(case).filter(state=PREFILLED)
@@ -184,21 +168,6 @@ def open_objections(case: Case) -> QuerySet[Objection]:
         .select_related("claim", "claim__holder", "claim__case", "answered_by")
         .order_by(F("answered_at").asc(nulls_first=True), "at")
     )
-
-
-def _meaning(text: str) -> Q:
-    if NUMBER.fullmatch(text):
-        return Q(number__istartswith=text)
-    if is_id_no(text):
-        return Q(holder__id_hash=lookup_hash("id_no", text.upper()))
-    if re.fullmatch(r"\d{4}", text):
-        return Q(holder__phone_tail_hash=lookup_hash("phone_tail", text))
-    if re.fullmatch(r"[+\d][\d -]{6,}", text):
-        try:
-            return Q(holder__phone_hash=lookup_hash("phone", parse_phone(text)))
-        except IdentifierError:
-            return Q(pk=None)
-    return Q(holder__name_hash=lookup_hash("name", text)) | Q(receipt=text.upper())
 
 
 def _by_class(claims: QuerySet[Claim]) -> dict[str, int]:

@@ -7,8 +7,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import lazy
 
 from zhipo.claims.actions.papers import KINDS
+from zhipo.claims.search_hashes import CREDIT_CODE
 from zhipo.claims.states import ClaimKind, PayoutChannel
-from zhipo.kernel.identifiers import IdentifierError, parse_id_no
+from zhipo.kernel.identifiers import IdentifierError, parse_id_no, parse_uscc
 from zhipo.kernel.money import MAX_FEN, MoneyError, parse_yuan, yuan_text
 from zhipo.web.words import say
 
@@ -16,13 +17,13 @@ worded = lazy(say, str)
 REQUIRED = {"required": worded("creditor.form.required")}
 KINDS_BY_HAND = tuple(kind for kind in ClaimKind)
 MONEY_DETAILS = ("invoices", "reconciled", "paid_first")
-TEXT_DETAILS = ("contract", "collateral", "period")
+TEXT_DETAILS = (CREDIT_CODE, "contract", "collateral", "period")
 DETAILS: dict[ClaimKind, tuple[str, ...]] = {
-    ClaimKind.SUPPLIER: ("contract", "invoices", "reconciled"),
-    ClaimKind.SECURED: ("contract", "collateral"),
-    ClaimKind.BANK: ("contract",),
-    ClaimKind.PLATFORM: ("paid_first", "period"),
-    ClaimKind.SOCIAL_TAX: ("period",),
+    ClaimKind.SUPPLIER: (CREDIT_CODE, "contract", "invoices", "reconciled"),
+    ClaimKind.SECURED: (CREDIT_CODE, "contract", "collateral"),
+    ClaimKind.BANK: (CREDIT_CODE, "contract"),
+    ClaimKind.PLATFORM: (CREDIT_CODE, "paid_first", "period"),
+    ClaimKind.SOCIAL_TAX: (CREDIT_CODE, "period"),
     ClaimKind.EMPLOYEE: ("period",),
 }
 """What a form asks beyond name, amount and story, by kind of creditor."""
@@ -174,6 +175,13 @@ class OtherForm(forms.Form):
         self.fields["uploads"] = FilesField(
             label=say("creditor.form.files"), help_text=say("creditor.form.files_help")
         )
+
+    def clean_credit_code(self) -> str:
+        code = self.cleaned_data[CREDIT_CODE].strip()
+        try:
+            return parse_uscc(code) if code else ""
+        except IdentifierError as error:
+            raise forms.ValidationError(say("creditor.form.not_credit_code")) from error
 
     @property
     def details(self) -> dict[str, int | str]:

@@ -6,7 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.functional import lazy
 
+from zhipo.claims.search_hashes import CREDIT_CODE
 from zhipo.claims.states import ClaimKind, FiledThrough
+from zhipo.kernel.identifiers import IdentifierError, parse_uscc
 from zhipo.kernel.money import MAX_FEN, MoneyError, parse_yuan
 from zhipo.law.review.decision import Decision
 from zhipo.web.words import say
@@ -140,8 +142,28 @@ class EntryForm(OnceForm):
         max_length=200,
         widget=forms.TextInput(attrs={"class": "form-control"}),
     )
+    credit_code = forms.CharField(
+        label=worded("desk.form.credit_code"),
+        required=False,
+        max_length=18,
+        help_text=worded("desk.form.credit_code_help"),
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+    )
     claimed = YuanField(label=worded("desk.form.claimed"))
     text = words("desk.form.statement", required=False)
+
+    def clean_credit_code(self) -> str:
+        code = self.cleaned_data["credit_code"].strip()
+        try:
+            return parse_uscc(code) if code else ""
+        except IdentifierError as error:
+            raise forms.ValidationError(say("desk.form.not_credit_code")) from error
+
+    @property
+    def details(self) -> dict[str, int | str]:
+        """What a claim keeps beside its statement."""
+        code = self.cleaned_data["credit_code"]
+        return {CREDIT_CODE: code} if code else {}
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data

@@ -78,8 +78,9 @@ def _enter(request: HttpRequest, case: Case, form: EntryForm) -> Claim | None:
     arrival = Arrival(FiledThrough(given["through"]), given["received_on"])
     if not given["number"]:
         said = Statement(
-            ClaimKind(given["kind"]), given["claimant"], given["claimed"], given["text"]
-        )
+            ClaimKind(given["kind"]), given["claimant"], given["claimed"], given["text"],
+            details=form.details,
+        )  # fmt: skip
         return entering.enter_statement(
             case_id=case.pk, said=said, form_key=given["form_key"], arrival=arrival, by=by
         )

@@ -1,10 +1,14 @@
 """Pages that are one table of claims: all, late, silent, found; each can be exported."""
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_http_methods
 
 from zhipo.claims.queries import desk
+from zhipo.claims.queries.finding import FOUND_AT_MOST, found
+from zhipo.portals.access import person
 from zhipo.portals.desk.exports import CHUNK, workbook_response
+from zhipo.portals.desk.searching import opened, sealed
 from zhipo.portals.desk.surroundings import case_of, desk_page, for_desk
 from zhipo.portals.desk.tables import claim_filter, filter_choices, table_view
 from zhipo.web.words import say
@@ -31,15 +35,18 @@ def late(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @for_desk
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest, slug: str) -> HttpResponse:
-    """Claims by number, phone, its last four digits, identity number or whole name."""
-    case = case_of(request, slug)
-    text = request.GET.get("q", "")
-    ids = list(desk.found(case, text).values_list("pk", flat=True))
+    """Claims by what a person says of themselves; it is posted, and seen by nobody else."""
+    case, by = case_of(request, slug), person(request)
+    if request.method == "POST":
+        token = sealed(request.POST.get("text", ""), by=by)
+        return redirect(f"{request.path}?q={token}")
+    text = opened(request.GET.get("q", ""), by=by)
+    ids = list(found(case, text).values_list("pk", flat=True))
     claims = desk.claims_in(case).filter(pk__in=ids)
     view = table_view(request, claims, offered=CLAIM_COLUMNS, shown=SHOWN)
-    content = {"table": view, "q": text, "most": desk.FOUND_AT_MOST}
+    content = {"table": view, "asked": text, "most": FOUND_AT_MOST}
     return desk_page(request, case, "desk/search.html", content, stage="search")
 
 
