@@ -29,7 +29,7 @@ def last_day_of(deadline: str, event_on: date) -> Deadline:
 
 
 def runs_until(case: Case, today: date | None = None) -> date | None:
-    """The last day of the filing period while it runs (《企业破产法》第四十五条), else None."""
+    """The last day of a filing period that still runs (《企业破产法》第四十五条)."""
     until = case.filing_until
     if until is None or (today or timezone.localdate()) > until:
         return None

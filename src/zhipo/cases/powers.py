@@ -80,6 +80,10 @@ RUNNING = EVERY_PHASE - {P.CLOSED, P.DISMISSED}
 SINCE_FILING = RUNNING - {P.ACCEPTED}
 SINCE_REVIEW = SINCE_FILING - {P.FILING}
 SINCE_CHECKING = SINCE_REVIEW - {P.REVIEW}
+BEFORE_REGISTER = RUNNING - SINCE_REVIEW
+"""No register can be tabled yet: objections are to the published list of employees'
+claims (art. 48.2) and to a review's result, still the administrator's to adjust."""
+
 UNTIL_CHECKING = frozenset({P.ACCEPTED, P.FILING, P.REVIEW})
 WATCHED = (Supervisor.BANKRUPTCY_COURT, Supervisor.MEETING)
 ABOVE = (Supervisor.HIGHER_COURT,)
@@ -138,8 +142,12 @@ POWERS: tuple[Power, ...] = (
            "《企业破产法》第五十七条第一款、第五十八条第一款"),
     _power(A.RECORD_CHECKING, SINCE_CHECKING, COURT, (Supervisor.MEETING,),
            "《企业破产法》第五十八条第一款、第六十一条第一款、第六十二条第一款"),
+    _power(A.RAISE_OBJECTION, BEFORE_REGISTER, CREDITOR, (Supervisor.BANKRUPTCY_COURT,),
+           "《企业破产法》第四十八条第二款、第五十七条第一款"),
     _power(A.RAISE_OBJECTION, SINCE_REVIEW, CREDITOR, (Supervisor.BANKRUPTCY_COURT,),
            "《企业破产法》第五十八条第三款；《破产法解释三》第八条"),
+    _power(A.ANSWER_OBJECTION, BEFORE_REGISTER, REVIEWERS, WATCHED,
+           "《企业破产法》第四十八条第二款、第五十七条第一款"),
     _power(A.ANSWER_OBJECTION, SINCE_REVIEW, REVIEWERS, WATCHED,
            "《破产法解释三》第八条"),
     _power(A.CONFIRM_REGISTER, SINCE_CHECKING, JUDGE, FROM_PARTIES,

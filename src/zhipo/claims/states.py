@@ -7,9 +7,21 @@ from zhipo.law.register.states import ClaimState as Registered
 
 PREFILLED = "prefilled"  # 已预填
 STATES: tuple[str, ...] = (PREFILLED, *Registered)
-MOVES: dict[str, frozenset[str]] = {
+BESIDE_THE_LAW: dict[str, frozenset[str]] = {
     PREFILLED: frozenset({Registered.FILED}),
-    **{state: frozenset(moves) for state, moves in REGISTER_MOVES.items()},
+    Registered.FILED: frozenset({Registered.TABLED}),
+    Registered.REVIEWED: frozenset({Registered.FILED}),
+}
+"""What the acts do beyond the register's own moves: a tap files what the books know; an
+employee's claim is tabled as listed, without a filing to review (EBL 48.2); a decision is
+undone until it is tabled."""
+
+OF_THE_LAW: dict[str, frozenset[str]] = {
+    state: frozenset(moves) for state, moves in REGISTER_MOVES.items()
+}
+NONE: frozenset[str] = frozenset()
+MOVES: dict[str, frozenset[str]] = {
+    state: OF_THE_LAW.get(state, NONE) | BESIDE_THE_LAW.get(state, NONE) for state in STATES
 }
 LIVE: frozenset[str] = frozenset(Registered) - {Registered.WITHDRAWN}
 

@@ -11,7 +11,7 @@ from zhipo.claims.actions.deciding import RULE, keep_adjustment, snapshot
 from zhipo.claims.actions.messages import new_proof_code
 from zhipo.claims.models import Claim, Message, Objection
 from zhipo.claims.policies.deciding import WrongFigure, check_can_answer
-from zhipo.claims.queries.creditor import suit_until
+from zhipo.claims.policies.objecting import last_day_to_sue
 from zhipo.claims.states import ClaimKind, ObjectionState
 from zhipo.kernel.money import yuan_text
 from zhipo.law.register.states import ClaimState
@@ -46,7 +46,7 @@ def answer_objection(
     )
     objection.answer, objection.answered_by = text, by
     objection.answered_at = timezone.now()
-    objection.suit_until = suit_until(objection.claim.case)
+    objection.suit_until = last_day_to_sue(objection.claim)
     objection.save()
     _tell(objection, claim, by=by)
 

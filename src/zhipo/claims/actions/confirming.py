@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q, Sum
+from django.db.models import F, Sum
 from django.utils import timezone
 
 from zhipo.audit.events import Event
@@ -15,11 +15,9 @@ from zhipo.cases.models import Case
 from zhipo.cases.phases import Phase
 from zhipo.cases.powers import Act, check_power
 from zhipo.claims.models import Claim
-from zhipo.claims.states import ObjectionState
+from zhipo.claims.queries.register import CHECKED, IN_DISPUTE, UNDISPUTED
 from zhipo.law.register.states import ClaimState
 from zhipo.web.refusals import NotInState
-
-STILL_OBJECTED = Q(objections__state__in=[ObjectionState.OPEN, ObjectionState.SUED])
 
 
 @dataclass(frozen=True)
@@ -59,10 +57,8 @@ def record_checking(*, case_id: int, checked_on: date, by: Any) -> int:
 
 def confirming(case: Case) -> Confirming:
     """What `confirm_register` would do now."""
-    undisputed = _checked(case).exclude(pk__in=_objected(case))
-    disputed = Claim.objects.filter(case=case).filter(
-        Q(state=ClaimState.DISPUTED) | Q(pk__in=_objected(case), state=ClaimState.CHECKED)
-    )
+    undisputed = Claim.objects.filter(UNDISPUTED, case=case)
+    disputed = Claim.objects.filter(IN_DISPUTE, case=case)
     sums = undisputed.aggregate(fen=Sum("admitted_fen", default=0))
     return Confirming(
         confirmed=undisputed.count(),
@@ -96,8 +92,9 @@ def confirm_register(*, case_id: int, ruling: str, by: Any) -> Confirming:
             else "cases.refused.no_meeting"
         )
 
-    _checked(case).filter(pk__in=_objected(case)).update(state=ClaimState.DISPUTED)
-    _checked(case).update(
+    claims = Claim.objects.filter(case=case)
+    claims.filter(CHECKED & IN_DISPUTE).update(state=ClaimState.DISPUTED)
+    claims.filter(UNDISPUTED).update(
         state=ClaimState.CONFIRMED, confirmed_fen=F("admitted_fen"), ruling=number
     )
     if case.confirmed_on is None:
@@ -111,12 +108,5 @@ def confirm_register(*, case_id: int, ruling: str, by: Any) -> Confirming:
 
 def is_ready_for_ruling(case: Case) -> bool:
     """Whether there is anything that the judge could confirm now."""
-    return case.phase in (Phase.CHECKING, Phase.CONFIRMED) and _checked(case).exists()
-
-
-def _checked(case: Case) -> Any:
-    return Claim.objects.filter(case=case, state=ClaimState.CHECKED)
-
-
-def _objected(case: Case) -> Any:
-    return Claim.objects.filter(STILL_OBJECTED, case=case).values("pk")
+    checked = Claim.objects.filter(CHECKED, case=case)
+    return case.phase in (Phase.CHECKING, Phase.CONFIRMED) and checked.exists()

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
+from zhipo.cases.powers import Act, check_power
 from zhipo.claims.models import Claim, Message
 from zhipo.claims.policies.filing import check_is_own
 
@@ -27,9 +28,11 @@ def send_message(*, claim_id: int, phrase: str, values: dict[str, Any], by: Any)
     """Put a message of the administrator's (None: the system's) before the creditor.
 
     `phrase` is a key of claims/phrases.yaml; `values` hold no personal data and no
-    link. The caller has checked that `by` may write in this case.
+    link. Raises NotAllowed, NotInState.
     """
     claim = Claim.objects.select_related("case").get(pk=claim_id)
+    if by is not None:
+        check_power(claim.case, Act.SEND_MESSAGE, by)
 
     message = Message.objects.create(
         claim=claim, phrase=phrase, values=values, proof_code=new_proof_code(),

@@ -8,8 +8,7 @@ from django.utils import timezone
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
 from zhipo.claims.models import Claim, Objection
-from zhipo.claims.policies.filing import check_can_object
-from zhipo.claims.queries.creditor import suit_until
+from zhipo.claims.policies.objecting import check_can_object, last_day_to_sue
 from zhipo.claims.states import ObjectionState
 from zhipo.law.register.states import ClaimState
 
@@ -26,13 +25,12 @@ def raise_objection(*, claim_id: int, text: str, by: Any) -> Objection:
         .select_related("holder", "case")
         .get(pk=claim_id)
     )
-    last_day = suit_until(claim.case)
     open_one = claim.objections.filter(by=by, state=ObjectionState.OPEN).first()
     if open_one is not None:
         return open_one
-    check_can_object(by, claim, today=timezone.localdate(), suit_until=last_day)
+    check_can_object(by, claim)
 
-    before = claim.state
+    before, last_day = claim.state, last_day_to_sue(claim)
     if before == ClaimState.CHECKED:
         claim.state = ClaimState.DISPUTED
         claim.save(update_fields=["state"])

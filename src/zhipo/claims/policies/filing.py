@@ -15,9 +15,6 @@ from zhipo.web.refusals import NotAllowed, NotInState
 AMENDABLE = frozenset({ClaimState.FILED, ClaimState.REVIEWED})
 """Before the claim is tabled: afterwards a change is an objection (EBL 58)."""
 
-CONTESTABLE = frozenset(
-    {ClaimState.REVIEWED, ClaimState.TABLED, ClaimState.CHECKED, ClaimState.REJECTED}
-)
 WECHAT_MARKS = ("wx-", "wx_", "wechat", "微信")
 ALIPAY_MARKS = ("2088", "alipay", "支付宝")
 
@@ -118,24 +115,3 @@ def check_can_add_papers(user: Any, claim: Claim) -> None:
     check_is_own(user, claim)
     if claim.state in {PREFILLED, ClaimState.CONFIRMED, ClaimState.WITHDRAWN}:
         raise NotInState("claims.refused.no_papers")
-
-
-def can_object(claim: Claim, *, today: date, suit_until: date | None) -> bool:
-    """Whether the review may be objected to: decided, not confirmed, clock not run out.
-
-    An employee objects to the published list, which needs no decision first (EBL 48.2).
-    """
-    is_listed = claim.kind == ClaimKind.EMPLOYEE and claim.state == ClaimState.FILED
-    is_in_time = suit_until is None or today <= suit_until
-    return is_in_time and (is_listed or claim.state in CONTESTABLE)
-
-
-def check_can_object(
-    user: Any, claim: Claim, *, today: date, suit_until: date | None
-) -> None:
-    """Raise NotInState before a decision, after confirmation, or after the clock."""
-    check_is_own(user, claim)
-    if suit_until is not None and today > suit_until:
-        raise NotInState("claims.refused.objection_late", day=suit_until.isoformat())
-    if not can_object(claim, today=today, suit_until=suit_until):
-        raise NotInState("claims.refused.no_objection")

@@ -8,7 +8,9 @@ from django.db.models import (
     Case,
     CharField,
     Count,
+    Exists,
     F,
+    OuterRef,
     Q,
     QuerySet,
     Sum,
@@ -18,8 +20,8 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from zhipo.cases.models import Case as BankruptcyCase
-from zhipo.claims.models import Claim
-from zhipo.claims.states import ClaimKind, FiledThrough
+from zhipo.claims.models import Claim, Objection
+from zhipo.claims.states import ClaimKind, FiledThrough, ObjectionState
 from zhipo.law.register.states import REGISTER_CLASS, ClaimState
 
 HEADINGS = ("SECURED", "EMPLOYEE", "SOCIAL_TAX", "ORDINARY", "SUBORDINATED")
@@ -32,6 +34,18 @@ LISTED = Q(
 UNSETTLED = (ClaimState.DISPUTED, ClaimState.DEFERRED, ClaimState.FILED)
 RESERVED = Q(state__in=UNSETTLED) & ~LISTED
 """Not settled: the whole claimed sum stays in reserve (EBL 117 to 119)."""
+
+OBJECTED = Exists(
+    Objection.objects.filter(
+        claim=OuterRef("pk"), state__in=[ObjectionState.OPEN, ObjectionState.SUED]
+    )
+)
+CHECKED = Q(state=ClaimState.CHECKED)
+UNDISPUTED = CHECKED & ~Q(OBJECTED)
+"""What a ruling confirms: the meeting has checked it and nobody objects (EBL 58.2)."""
+
+IN_DISPUTE = Q(state=ClaimState.DISPUTED) | CHECKED & Q(OBJECTED)
+"""What a ruling leaves out, for the court to decide on in a suit (EBL 58.3)."""
 
 ON_REGISTER = (*SETTLED, *UNSETTLED, ClaimState.REVIEWED, ClaimState.REJECTED)
 

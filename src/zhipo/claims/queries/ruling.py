@@ -7,9 +7,7 @@ from django.db.models import (
     Case,
     CharField,
     Count,
-    Exists,
     F,
-    OuterRef,
     Q,
     QuerySet,
     Sum,
@@ -19,12 +17,8 @@ from django.db.models import (
 
 from zhipo.cases.documents import case_fields
 from zhipo.cases.models import Case as BankruptcyCase
-from zhipo.claims.models import Objection
-from zhipo.claims.queries.register import HEADINGS, register
-from zhipo.claims.states import ObjectionState
+from zhipo.claims.queries.register import HEADINGS, IN_DISPUTE, UNDISPUTED, register
 from zhipo.law.register.states import ClaimState
-
-STILL_OPEN = (ObjectionState.OPEN, ObjectionState.SUED)
 
 
 class Part(StrEnum):
@@ -66,13 +60,11 @@ def ruling_fields(case: BankruptcyCase, *, ruling_number: str) -> dict[str, Any]
 
 def _sorted_out(case: BankruptcyCase, ruling_number: str) -> QuerySet[Any]:
     """The register with the `part` of every claim."""
-    objected = Objection.objects.filter(claim=OuterRef("pk"), state__in=STILL_OPEN)
-    checked, confirmed = Q(state=ClaimState.CHECKED), Q(state=ClaimState.CONFIRMED)
+    confirmed = Q(state=ClaimState.CONFIRMED)
     claims: QuerySet[Any] = register(case).annotate(
         part=Case(
-            When(Q(state=ClaimState.DISPUTED), then=Value(Part.DISPUTED)),
-            When(checked & Exists(objected), then=Value(Part.DISPUTED)),
-            When(checked, then=Value(Part.CONFIRMED)),
+            When(IN_DISPUTE, then=Value(Part.DISPUTED)),
+            When(UNDISPUTED, then=Value(Part.CONFIRMED)),
             When(confirmed & Q(ruling=ruling_number), then=Value(Part.CONFIRMED)),
             When(confirmed, then=Value(Part.EARLIER)),
             default=Value(Part.OTHER),

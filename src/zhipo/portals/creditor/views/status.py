@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 
 from zhipo.claims.actions.payout import shown_payout
 from zhipo.claims.models import Claim
-from zhipo.claims.policies.filing import can_change, can_choose_payout, can_object
-from zhipo.claims.queries.creditor import suit_until
+from zhipo.claims.policies.filing import can_change, can_choose_payout
+from zhipo.claims.policies.objecting import can_object, last_day_to_sue
 from zhipo.claims.states import PREFILLED, IdentityProof
 from zhipo.law.register.states import ClaimState as S
-from zhipo.portals.access import for_creditors
+from zhipo.portals.access import for_creditors, person
 from zhipo.portals.creditor.pages import claim_of
 from zhipo.portals.creditor.reasons import rules_of
 from zhipo.web.words import say
@@ -40,7 +40,7 @@ class Step:
 def claim_page(request: HttpRequest, slug: str, claim_id: int) -> HttpResponse:
     """The receipt after the tap, and everything that came of it."""
     claim = claim_of(request, slug, claim_id)
-    last_day, today = suit_until(claim.case), timezone.localdate()
+    last_day = last_day_to_sue(claim)
     page = {
         "case": claim.case,
         "claim": claim,
@@ -54,7 +54,7 @@ def claim_page(request: HttpRequest, slug: str, claim_id: int) -> HttpResponse:
         "is_unproven": claim.identity == IdentityProof.UNPROVEN,
         "can_change": can_change(claim),
         "can_pay": can_choose_payout(claim),
-        "can_object": can_object(claim, today=today, suit_until=last_day),
+        "can_object": can_object(person(request), claim),
         "suit_until": last_day,
     }
     return render(request, "creditor/claim.html", page)

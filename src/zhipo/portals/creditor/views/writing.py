@@ -4,13 +4,12 @@ import uuid
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from zhipo.claims.actions.messages import mark_read, write_to_administrator
 from zhipo.claims.actions.objecting import raise_objection
-from zhipo.claims.policies.filing import check_can_object
-from zhipo.claims.queries.creditor import messages_of, suit_until, text_of
+from zhipo.claims.policies.objecting import check_can_object, last_day_to_sue
+from zhipo.claims.queries.creditor import messages_of, text_of
 from zhipo.claims.states import ObjectionState
 from zhipo.portals.access import for_creditors, person
 from zhipo.portals.creditor.forms import TextForm
@@ -22,24 +21,19 @@ from zhipo.portals.creditor.reasons import rules_of
 @require_http_methods(["GET", "POST"])
 def objection(request: HttpRequest, slug: str, claim_id: int) -> HttpResponse:
     """Object, knowing the clock; an objection that is open is shown, not doubled."""
-    claim = claim_of(request, slug, claim_id)
-    last_day = suit_until(claim.case)
-    if claim.objections.filter(state=ObjectionState.OPEN).exists():
+    claim, user = claim_of(request, slug, claim_id), person(request)
+    if claim.objections.filter(state=ObjectionState.OPEN, by=user).exists():
         return to_claim(claim)
-    check_can_object(
-        person(request), claim, today=timezone.localdate(), suit_until=last_day
-    )
+    check_can_object(user, claim)
     form = TextForm(request.POST or None, initial={"form_key": uuid.uuid4().hex})
     if request.method == "POST" and form.is_valid():
-        raise_objection(
-            claim_id=claim.pk, text=form.cleaned_data["text"], by=person(request)
-        )
+        raise_objection(claim_id=claim.pk, text=form.cleaned_data["text"], by=user)
         return to_claim(claim)
     page = {
         "case": claim.case,
         "claim": claim,
         "form": form,
-        "suit_until": last_day,
+        "suit_until": last_day_to_sue(claim),
         "rules": rules_of(["cn.bi3.8"]),
     }
     return shown(request, "creditor/objection.html", page, refused=form.errors)
