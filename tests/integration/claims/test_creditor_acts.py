@@ -1,7 +1,7 @@
 """Payout, proof of identity, objections, messages: each act in its four ways."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -65,11 +65,8 @@ ACTS: dict[str, tuple[Any, Do, str]] = {
     "prove": (proving, prove, "identity_proven"),
     "object": (objecting, object_to, "objection_raised"),
     "write": (messages, write, "message_sent"),
-    "tell": (messages, tell, "message_sent"),
 }
-OWN = [name for name in ACTS if name != "tell"]
 each_act = pytest.mark.parametrize("name", ACTS)
-own_acts = pytest.mark.parametrize("name", OWN)
 
 
 @pytest.fixture
@@ -125,7 +122,7 @@ def test_act_is_recorded_once_in_the_cases_chain(
     assert not any(secret in told for secret in (CARD, ID_NO, NAME, "少算", "什么时候"))
 
 
-@own_acts
+@each_act
 def test_the_same_form_twice_changes_nothing_more(
     name: str, claim: Claim, person: User
 ) -> None:
@@ -139,7 +136,7 @@ def test_the_same_form_twice_changes_nothing_more(
     assert events(claim) == [event]
 
 
-@own_acts
+@each_act
 def test_a_strangers_act_is_refused_as_if_nothing_were_there(
     name: str, claim: Claim
 ) -> None:
@@ -152,7 +149,7 @@ def test_a_strangers_act_is_refused_as_if_nothing_were_there(
     assert everything(claim) == before
 
 
-@own_acts
+@each_act
 @pytest.mark.parametrize(
     "role", [Role.ADMINISTRATOR_LEAD, Role.ADMINISTRATOR_REVIEWER, Role.BANKRUPTCY_JUDGE]
 )
@@ -341,6 +338,57 @@ def test_words_to_the_administrator_are_taken_in_every_state(
     assert (message.text, message.from_administrator) == ("什么时候能拿到钱？", False)
     assert len(message.proof_code) == messages.CODE_LENGTH
     assert not set(message.proof_code) - set(messages.ALPHABET)
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR_LEAD, Role.ADMINISTRATOR_REVIEWER])
+def test_the_administrator_tells_something_and_it_is_recorded(
+    role: Role, claim: Claim
+) -> None:
+    by = make_staff(role, claim.case.administrator)
+
+    message = tell(claim, by)
+
+    assert Message.objects.get() == message
+    assert events(claim) == ["message_sent"]
+
+
+@pytest.mark.parametrize(
+    "role",
+    [Role.CREDITOR, Role.ADMINISTRATOR_CASHIER, Role.BANKRUPTCY_JUDGE, Role.COURT_CLERK],
+)
+def test_nobody_else_tells_something_in_the_administrators_name(
+    role: Role, claim: Claim, person: User
+) -> None:
+    is_court = role in {Role.BANKRUPTCY_JUDGE, Role.COURT_CLERK}
+    where = claim.case.court if is_court else claim.case.administrator
+    by = person if role == Role.CREDITOR else make_staff(role, where)
+    before = everything(claim)
+
+    with pytest.raises(NotAllowed):
+        tell(claim, by)
+
+    assert everything(claim) == before
+
+
+@pytest.mark.parametrize("phase", [Phase.CLOSED, Phase.DISMISSED])
+def test_nothing_more_is_told_once_the_case_is_over(phase: Phase, person: User) -> None:
+    claim = claim_in(make_case(phase=phase), person)
+    lead = make_staff(Role.ADMINISTRATOR_LEAD, claim.case.administrator)
+
+    assert is_refused(tell, claim, lead)
+
+
+def test_telling_is_undone_by_a_failing_audit(
+    claim: Claim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: Any, **kwargs: Any) -> None:
+        raise NoAudit
+
+    monkeypatch.setattr(messages, "record", fail)
+    with pytest.raises(NoAudit):
+        tell(claim, None)
+
+    assert not Message.objects.exists()
 
 
 def test_another_form_is_another_message(claim: Claim, person: User) -> None:
