@@ -150,6 +150,7 @@ def _values(case: Case, creditor: User) -> dict[str, Any]:
         "token_id": ApiToken.objects.get(user=lead).pk,
         "path": "nothing/here",
         "desk:export_register:version": "meeting",
+        "desk:export_list:name": "claims",
         "creditor:other_kind:kind": "supplier",
         "court:make_document:kind": "notice",
         "public:help_topic:topic": "heir",

@@ -6,9 +6,12 @@ from decimal import Decimal
 from typing import IO, Any, cast
 
 import xlsxwriter
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, QueryDict
 
-from zhipo.portals.desk.tables import AMOUNT, Column
+from zhipo.accounts.models import User
+from zhipo.cases.models import Case
+from zhipo.portals.desk.columns import AMOUNT, Column
+from zhipo.portals.desk.lists import Listing
 from zhipo.web.words import say
 
 CHUNK = 2_000
@@ -17,11 +20,11 @@ KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KINDS = {"docx": DOCX, "xlsx": KIND, "zip": "application/zip"}
 WIDTH = 18
 SPOOLED = 8 * 1024 * 1024
+Sheet = tuple[str, Sequence[Column], Iterable[Any]]
+"""Title, columns, rows."""
 
 
-def workbook_response(
-    sheets: Iterable[tuple[str, Sequence[Column], Iterable[Any]]], *, name: str
-) -> HttpResponse:
+def workbook_response(sheets: Iterable[Sheet], *, name: str) -> HttpResponse:
     """A workbook of (title, columns, rows) sheets as a download."""
     file = tempfile.SpooledTemporaryFile(max_size=SPOOLED)  # noqa: SIM115
     write_workbook(file, sheets)
@@ -35,14 +38,21 @@ def download(file: IO[bytes], *, name: str, kind: str) -> HttpResponse:
     return cast(HttpResponse, sent)
 
 
+def list_sheets(case: Case, listing: Listing, query: QueryDict, *, by: User) -> list[Sheet]:
+    """The one sheet of a list, in the order and with the columns that an address asks."""
+    rows, _ = listing.ordered(
+        listing.rows(case, query, by), query.get("sort", listing.sort)
+    )
+    title = say(f"desk.stage.{listing.name}")
+    return [(title, listing.chosen(query), rows.iterator(chunk_size=CHUNK))]
+
+
 def kind_of(ending: str) -> str:
     """The content type of a file that we made, by its ending."""
     return KINDS[ending]
 
 
-def write_workbook(
-    file: IO[bytes], sheets: Iterable[tuple[str, Sequence[Column], Iterable[Any]]]
-) -> None:
+def write_workbook(file: IO[bytes], sheets: Iterable[Sheet]) -> None:
     """Headings that stay in sight, amounts in yuan as numbers, texts never as formulas."""
     options = {"constant_memory": True, "strings_to_formulas": False,
                "strings_to_urls": False, "strings_to_numbers": False}  # fmt: skip
@@ -66,9 +76,10 @@ def _write_row(
     sheet: Any, line: int, columns: Sequence[Column], row: Any, money: Any
 ) -> None:
     for place, column in enumerate(columns):
-        if column.kind == AMOUNT and column.value is not None:
-            fen = column.value(row)
-            if fen is not None:
-                sheet.write_number(line, place, Decimal(fen) / 100, money)
-        else:
-            sheet.write_string(line, place, column.shown(row))
+        value = column.value(row) if column.value is not None else None
+        if column.kind and value is not None:
+            is_money = column.kind == AMOUNT
+            number = Decimal(value) / 100 if is_money else value
+            sheet.write_number(line, place, number, money if is_money else None)
+        elif not column.kind:
+            sheet.write_string(line, place, column.exported(row))

@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/bulk/confirm", bulk.confirm, name="bulk_confirm"),
     path("<slug:slug>/bulk/<slug:batch>/undo", bulk.undo, name="bulk_undo"),
     path("<slug:slug>/search", tables.search, name="search"),
+    path("<slug:slug>/lists/<slug:name>/export", tables.export, name="export_list"),
     path("<slug:slug>/late", tables.late, name="late"),
     path("<slug:slug>/objections", objections.objections, name="objections"),
     path(

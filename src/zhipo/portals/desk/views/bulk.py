@@ -11,14 +11,13 @@ from django.views.decorators.http import require_GET, require_POST
 from zhipo.cases.models import Case
 from zhipo.claims.actions.bulk import Preview, decide_claims, preview, undo_batch
 from zhipo.claims.models import Adjustment
-from zhipo.claims.queries import desk
-from zhipo.claims.states import PREFILLED
 from zhipo.law.review.decision import Decision
 from zhipo.portals.access import person
+from zhipo.portals.desk.filtering import claim_filter, filter_choices, filter_query
 from zhipo.portals.desk.forms import BY_HAND
+from zhipo.portals.desk.lists import LISTS
 from zhipo.portals.desk.surroundings import case_of, desk_page, for_desk
-from zhipo.portals.desk.tables import claim_filter, filter_choices, filter_query, table_view
-from zhipo.portals.desk.views.tables import CLAIM_COLUMNS, SHOWN
+from zhipo.portals.desk.tables import table_view
 from zhipo.web.words import say
 
 BATCHES = 20
@@ -32,9 +31,8 @@ def bulk(request: HttpRequest, slug: str) -> HttpResponse:
     wanted = claim_filter(request.GET)
     asked = request.GET.get("do", "")
     decision = Decision(asked) if asked in BY_HAND else None
-    claims = desk.claims_in(case, wanted).exclude(state=PREFILLED)
     content = {
-        "table": table_view(request, claims, offered=CLAIM_COLUMNS, shown=SHOWN),
+        "table": table_view(request, case, LISTS["bulk"]),
         "choices": filter_choices(request.GET),
         "decision": decision,
         "decisions": BY_HAND,

@@ -14,11 +14,10 @@ from zhipo.claims.queries import desk
 from zhipo.claims.states import ClaimKind, FiledThrough
 from zhipo.portals.access import person
 from zhipo.portals.desk.forms import CorrectionForm, EntryForm, ListingForm
+from zhipo.portals.desk.lists import LISTS
 from zhipo.portals.desk.surroundings import case_of, desk_page, for_desk
 from zhipo.portals.desk.tables import table_view
 from zhipo.web.words import say
-
-LISTED = ["number", "name", "claimed_fen", "state", "filed_at"]
 
 
 @for_desk
@@ -57,7 +56,8 @@ def list_employee(request: HttpRequest, slug: str) -> HttpResponse:
 def correct(request: HttpRequest, slug: str, claim_id: int) -> HttpResponse:
     """Correct a sum on the list."""
     case = case_of(request, slug)
-    claim = get_object_or_404(_listed(case), pk=claim_id)
+    on_list = desk.claims_in(case).filter(filed_through=FiledThrough.LISTED)
+    claim = get_object_or_404(on_list, pk=claim_id)
     form = CorrectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -105,13 +105,9 @@ def _page(
     content = {
         "form": form if form is not None else EntryForm(),
         "listing_form": listing_form or ListingForm(),
-        "table": table_view(request, _listed(case), offered=LISTED, shown=LISTED),
+        "table": table_view(request, case, LISTS["entering"]),
     }
     status = 422 if is_wrong else 200
     return desk_page(
         request, case, "desk/entering.html", content, stage="entering", status=status
     )
-
-
-def _listed(case: Case):  # type: ignore[no-untyped-def]
-    return desk.claims_in(case).filter(filed_through=FiledThrough.LISTED)

@@ -17,7 +17,9 @@ from zhipo.claims.queries.books import FIGURES, KINDS, changes_of, evidence_visi
 from zhipo.claims.states import EvidenceState
 from zhipo.portals.access import person
 from zhipo.portals.desk.forms_evidence import UploadForm
+from zhipo.portals.desk.lists import LISTS
 from zhipo.portals.desk.surroundings import case_of, desk_page, for_desk
+from zhipo.portals.desk.tables import table_view
 from zhipo.web.refusals import Declined
 from zhipo.web.words import current_language, say
 
@@ -203,8 +205,8 @@ def _version(request: HttpRequest, case: Case, version: int) -> Evidence:
 def _versions(
     request: HttpRequest, case: Case, form: UploadForm, *, status: int = 200
 ) -> HttpResponse:
-    versions = evidence_visible_to(person(request)).filter(case=case).order_by("-version")
-    content = {"versions": versions, "form": form, "most": LARGEST_UPLOAD // MEGABYTE}
+    table = table_view(request, case, LISTS["evidence"])
+    content = {"table": table, "form": form, "most": LARGEST_UPLOAD // MEGABYTE}
     return desk_page(
         request, case, "desk/evidence.html", content, stage="evidence", status=status
     )

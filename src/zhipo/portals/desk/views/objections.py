@@ -1,7 +1,6 @@
 """Objections and their answers, on the clock for a suit."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,11 +11,11 @@ from zhipo.claims.queries.creditor import suit_until
 from zhipo.claims.states import ObjectionState
 from zhipo.portals.access import person
 from zhipo.portals.desk.forms import AnswerForm
+from zhipo.portals.desk.lists import LISTS
 from zhipo.portals.desk.people import masked
 from zhipo.portals.desk.surroundings import case_of, desk_page, for_desk
+from zhipo.portals.desk.tables import table_view
 from zhipo.web.words import say
-
-PER_PAGE = 50
 
 
 @for_desk
@@ -24,8 +23,8 @@ PER_PAGE = 50
 def objections(request: HttpRequest, slug: str) -> HttpResponse:
     """All objections, open ones first."""
     case = case_of(request, slug)
-    page = Paginator(desk.open_objections(case), PER_PAGE).get_page(request.GET.get("page"))
-    content = {"page": page, "suit_until": suit_until(case)}
+    table = table_view(request, case, LISTS["objections"])
+    content = {"table": table, "suit_until": suit_until(case)}
     return desk_page(request, case, "desk/objections.html", content, stage="objections")
 
 

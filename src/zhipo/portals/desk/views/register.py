@@ -12,25 +12,18 @@ from zhipo.cases.models import Case
 from zhipo.cases.powers import Act, check_power
 from zhipo.claims.actions.tabling import table_register, tabling
 from zhipo.claims.actions.unmasking import unmask_register
-from zhipo.claims.queries.register import HEADINGS, headings, in_heading, register
+from zhipo.claims.queries.register import headings, in_heading, register
 from zhipo.portals.access import person
+from zhipo.portals.desk.columns import Column
 from zhipo.portals.desk.exports import CHUNK, DOCX, download, workbook_response
+from zhipo.portals.desk.filtering import filter_choices
+from zhipo.portals.desk.lists import LISTS, ON_REGISTER, REGISTER
 from zhipo.portals.desk.people import whole
 from zhipo.portals.desk.register_document import register_document
 from zhipo.portals.desk.surroundings import case_of, desk_page, for_desk
-from zhipo.portals.desk.tables import (
-    COLUMNS,
-    Column,
-    claim_filter,
-    filter_choices,
-    table_view,
-)
+from zhipo.portals.desk.tables import table_view
 from zhipo.web.words import say
 
-OFFERED = ["number", "heading", "kind", "name", "claimed_fen", "listed_fen",
-           "reserved_fen", "state", "identity", "filed_at", "is_late"]  # fmt: skip
-SHOWN = ["number", "heading", "name", "claimed_fen", "listed_fen", "reserved_fen", "state",
-         "is_late"]  # fmt: skip
 COURT_COLUMNS = [
     Column("name", lambda row: whole(row).name),
     Column("id_no", lambda row: whole(row).id_no),
@@ -43,12 +36,10 @@ def register_page(request: HttpRequest, slug: str) -> HttpResponse:
     """Sums by heading, the table, and what tabling would do."""
     case = case_of(request, slug)
     heading = request.GET.get("heading", "")
-    claims = claim_filter(request.GET).apply(register(case))
-    claims = in_heading(claims, heading if heading in HEADINGS else "")
     content = {
         "headings": headings(case),
         "heading": heading,
-        "table": table_view(request, claims, offered=OFFERED, shown=SHOWN),
+        "table": table_view(request, case, LISTS["register"]),
         "choices": [one for one in filter_choices(request.GET) if one["name"] != "waiting"],
         "tabling": tabling(case),
     }
@@ -80,8 +71,8 @@ def export(request: HttpRequest, slug: str, version: str) -> HttpResponse:
     if request.POST.get("as") == "docx":
         document = register_document(case, is_for_court=version == "court")
         return download(document, name=f"{name}.docx", kind=DOCX)
-    columns = [COLUMNS[key] for key in SHOWN if key not in ("heading", "name")]
-    columns[1:1] = COURT_COLUMNS if version == "court" else [COLUMNS["name"]]
+    columns = [REGISTER[key] for key in ON_REGISTER if key not in ("heading", "name")]
+    columns[1:1] = COURT_COLUMNS if version == "court" else [REGISTER["name"]]
     sheets = [
         (say(f"desk.class.{one.name}"), columns, _rows(case, one.name))
         for one in headings(case)

@@ -13,14 +13,12 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from zhipo.claims import tasks
 from zhipo.claims.actions.reminding import Channel, ReminderState, order_reminders
-from zhipo.claims.queries import desk
 from zhipo.portals.access import person
-from zhipo.portals.desk.exports import CHUNK, workbook_response
+from zhipo.portals.desk.filtering import claim_filter, filter_query
+from zhipo.portals.desk.lists import LISTS
 from zhipo.portals.desk.surroundings import case_of, desk_page, for_desk
-from zhipo.portals.desk.tables import claim_filter, filter_query, table_view
+from zhipo.portals.desk.tables import table_view
 from zhipo.web.words import say
-
-OFFERED = ["number", "kind", "name", "phone", "ledger_fen"]
 
 
 @for_desk
@@ -28,21 +26,15 @@ OFFERED = ["number", "kind", "name", "phone", "ledger_fen"]
 def silent(request: HttpRequest, slug: str) -> HttpResponse:
     """The list with its sum, and the rounds so far."""
     case = case_of(request, slug)
-    wanted = claim_filter(request.GET)
-    claims = wanted.apply(desk.silent(case))
-    view = table_view(request, claims, offered=OFFERED, shown=OFFERED, sort="number")
-    if request.GET.get("export") == "xlsx":
-        rows = claims.order_by("number").iterator(chunk_size=CHUNK)
-        sheet = (say("desk.stage.silent"), view.columns, rows)
-        return workbook_response([sheet], name=f"{slug}-silent")
+    view = table_view(request, case, LISTS["silent"])
     counts = {
         f"is_{state}": Count("reminders", filter=Q(reminders__state=state))
         for state in ReminderState
     }
     content = {
         "table": view,
-        "filter_query": filter_query(wanted),
-        "sum": claims.aggregate(fen=Sum("ledger_fen", default=0))["fen"],
+        "filter_query": filter_query(claim_filter(request.GET)),
+        "sum": view.found.aggregate(fen=Sum("ledger_fen", default=0))["fen"],
         "rounds": case.reminder_rounds.annotate(**counts).order_by("-pk"),
     }
     return desk_page(request, case, "desk/silent.html", content, stage="silent")
