@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from zhipo.engine.fields import INSTANT, Field, convert
 from zhipo.engine.readers import Source, open_source, whole
+from zhipo.engine.stopping import go_on
 from zhipo.engine.words import words
 from zhipo.kernel.faults import Fault, Refused, refuse_if_any
 from zhipo.kernel.money import MAX_FEN
@@ -114,8 +115,12 @@ def _stage(source: Source, fields: Sequence[Field], target: Path) -> None:
     schema = pa.schema([(field.name, field.kind.arrow) for field in fields])
     faults: list[Fault] = []
     rows = 0
-    with pq.ParquetWriter(target, schema, compression="lz4") as writer:
+    # Nearly every value is another one: a dictionary would be tried and thrown away.
+    with pq.ParquetWriter(
+        target, schema, compression="lz4", use_dictionary=False
+    ) as writer:
         for batch, numbers in source.batches([field.name for field in present]):
+            go_on()
             rows += batch.num_rows
             columns = {}
             for field in present:
@@ -200,6 +205,7 @@ def is_strictly_rising(path: Path, column: str) -> bool:
 
 def _ends_if_rising(path: Path, column: str, group: int) -> tuple[str, str] | None:
     """(first, last) of one row group, None where it does not rise."""
+    go_on()
     values = pq.ParquetFile(path).read_row_group(group, columns=[column]).column(0)
     values = values.combine_chunks() if values.num_chunks != 1 else values.chunk(0)
     if not len(values) or not pc.all(pc.less(values[:-1], values[1:]), min_count=0).as_py():

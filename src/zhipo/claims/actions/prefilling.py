@@ -23,8 +23,8 @@ from zhipo.kernel.faults import Refused
 
 CHUNK = 1 << 20
 MAKE_BALANCES = """CREATE TEMP TABLE balances_in (holder_id text PRIMARY KEY, events bigint,
-    paid bigint, bonus bigint, used bigint, back bigint, after bigint, ledger_fen bigint)
-    ON COMMIT DROP"""
+    paid bigint, bonus bigint, used bigint, back bigint, ledger_fen bigint,
+    is_after boolean) ON COMMIT DROP"""
 COPY_BALANCES = "COPY balances_in FROM STDIN (FORMAT csv, HEADER)"
 PUT_HOLDERS = """INSERT INTO claims_holder (case_id, holder_id, name, name_hash, phone,
         phone_hash, phone_tail_hash, id_no, id_hash, payer_account, payer_hash)
@@ -33,7 +33,7 @@ PUT_HOLDERS = """INSERT INTO claims_holder (case_id, holder_id, name, name_hash,
     ORDER BY holder_id ON CONFLICT (case_id, holder_id) DO NOTHING"""
 PUT_BALANCES = """INSERT INTO claims_balance (evidence_id, holder_id, events, paid_fen,
         bonus_fen, used_fen, back_fen, ledger_fen, has_events_after)
-    SELECT %(evidence)s, holder.id, events, paid, bonus, used, back, ledger_fen, after > 0
+    SELECT %(evidence)s, holder.id, events, paid, bonus, used, back, ledger_fen, is_after
     FROM balances_in JOIN claims_holder AS holder USING (holder_id)
     WHERE holder.case_id = %(case)s
     ON CONFLICT (evidence_id, holder_id) DO UPDATE SET events = excluded.events,

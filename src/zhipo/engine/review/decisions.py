@@ -41,48 +41,65 @@ PLAIN_REASONS = (
 """Reasons that stand alone; the most frequent first."""
 
 
-def with_facts(claims: ir.Table, balances: ir.Table, holders: ir.Table | None) -> ir.Table:
-    """Claims beside what the ledger and the holders' list say of their holder."""
-    ranked = _with_is_live(claims)
-    facts = ranked.left_join(
-        balances.select("holder_id", "ledger_fen", "after"), "holder_id"
-    ).drop("holder_id_right")
-    facts = _with_sharers(facts)
-    if holders is None:
-        return facts.mutate(is_other_person=ibis.literal(False))
-    known = holders.select("holder_id", known_id_no=holders.id_no)
-    facts = facts.left_join(known, "holder_id").drop("holder_id_right")
-    differs = _plain(facts.id_no) != _plain(facts.known_id_no)
-    return facts.mutate(is_other_person=differs.fill_null(False))
-
-
-def _with_is_live(claims: ir.Table) -> ir.Table:
-    """Whether a claim is its holder's latest; only those with several are ordered."""
+def superseded(claims: ir.Table) -> ir.Table:
+    """`claim_id` of each claim that is not its holder's latest."""
     counted = claims.group_by("holder_id").agg(claims_=claims.count())
     several = counted.filter(counted.claims_ > 1)
     repeated = claims.semi_join(several, "holder_id")
     latest_first = [repeated.filed_at.desc(), repeated.claim_id.desc()]
     window = ibis.window(group_by=repeated.holder_id, order_by=latest_first)
     placed = repeated.select("claim_id", place_=ibis.row_number().over(window))
-    superseded = placed.filter(placed.place_ > 0).select("claim_id", is_old_=True)
-    joined = claims.left_join(superseded, "claim_id").drop("claim_id_right")
-    return joined.mutate(is_live=joined.is_old_.isnull()).drop("is_old_")
+    return placed.filter(placed.place_ > 0).select("claim_id", is_old_=True)
+
+
+def crowded(claims: ir.Table, old: ir.Table) -> ir.Table:
+    """`payout_account` of each account that too many holders' live claims name."""
+    live = claims.anti_join(old, "claim_id")
+    counted = (
+        live.filter(live.payout_account.notnull())
+        .group_by("payout_account")
+        .agg(sharers_=lambda t: t.count())
+    )
+    return counted.filter(counted.sharers_ > SHARED_BY_MORE_THAN)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside the claims: `superseded`, `crowded` (both kept), the balances,
+    the holders' list if there is one.
+    """
+
+    old: ir.Table
+    crowded: ir.Table
+    balances: ir.Table
+    holders: ir.Table | None
+
+
+def with_facts(claims: ir.Table, beside: Beside) -> ir.Table:
+    """Claims beside what the ledger, the holders' list and other claims say of them."""
+    facts = _joined(claims, beside.old, "claim_id")
+    facts = _joined(facts, beside.crowded, "payout_account")
+    owed = beside.balances.select("holder_id", "ledger_fen", "is_after")
+    facts = _joined(facts, owed, "holder_id")
+    is_live = facts.is_old_.isnull()
+    facts = facts.mutate(is_live=is_live, is_shared=facts.sharers_.notnull() & is_live)
+    if beside.holders is None:
+        return facts.mutate(is_other_person=ibis.literal(False))
+    known = beside.holders.select("holder_id", known_id_no=beside.holders.id_no)
+    facts = _joined(facts, known, "holder_id")
+    differs = _plain(facts.id_no) != _plain(facts.known_id_no)
+    # Nearly all are equal as they stand: only the rest is made plain.
+    is_other = ibis.cases((facts.id_no == facts.known_id_no, False), else_=differs)
+    return facts.mutate(is_other_person=is_other.fill_null(False))
+
+
+def _joined(table: ir.Table, beside: ir.Table, key: str) -> ir.Table:
+    return table.left_join(beside, key).drop(f"{key}_right")
 
 
 def _plain(id_no: ir.StringValue) -> ir.StringValue:
     """An identity number as compared: `x` and `X` are one check digit."""
     return id_no.strip().upper()
-
-
-def _with_sharers(facts: ir.Table) -> ir.Table:
-    shared = (
-        facts.filter(facts.is_live & facts.payout_account.notnull())
-        .group_by("payout_account")
-        .agg(sharers=lambda t: t.count())
-        .filter(lambda t: t.sharers > SHARED_BY_MORE_THAN)
-    )
-    joined = facts.left_join(shared, "payout_account").drop("payout_account_right")
-    return joined.mutate(is_shared=joined.sharers.notnull() & joined.is_live)
 
 
 @dataclass(frozen=True)
@@ -99,7 +116,7 @@ def decided(facts: ir.Table, *, tolerance_fen: int) -> ir.Table:
     """The rows of decisions.csv, in no order yet."""
     outcomes = _outcomes(facts, tolerance_fen)
     reason = _first(outcomes, "reason")
-    is_after = facts.is_live & (facts.after.fill_null(0) > 0)
+    is_after = facts.is_live & facts.is_after.fill_null(False)
     return facts.select(
         claim_id=facts.claim_id,
         holder_id=facts.holder_id,

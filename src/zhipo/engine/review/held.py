@@ -10,7 +10,7 @@ from zhipo.engine.backends import Backend, backend
 from zhipo.engine.exact import Width
 from zhipo.engine.outputs import whole_folder, work_folder, write_csv
 from zhipo.engine.progress import Progress
-from zhipo.engine.review.balances import balances, sums_by_holder
+from zhipo.engine.review.balances import UNKNOWN, balances, sums_by_holder
 from zhipo.engine.tables import EVENT_KINDS, LEDGER
 from zhipo.engine.words import words
 from zhipo.kernel.faults import Fault, Refused
@@ -24,8 +24,8 @@ BALANCE_COLUMNS = (
     "bonus",
     "used",
     "back",
-    "after",
     "ledger_fen",
+    "is_after",
 )
 
 
@@ -51,20 +51,30 @@ def write_balances(
             taken = intake.take_in(ledger, LEDGER, work=work, name="ledger")
         with shown.at(words("stage.balances"), 0.5, at_work.share_done):
             table = at_work.read(taken)
-            held = held_balances(at_work, table, path=ledger, accepted_on=accepted_on)
+            held = held_balances(
+                at_work, table, path=ledger, accepted_on=accepted_on, counting=True
+            )
         with shown.at(words("stage.write", name=BALANCES), 0.1):
             rows = held.select(*BALANCE_COLUMNS).order_by("holder_id")
             return write_csv(part / BALANCES, BALANCE_COLUMNS, at_work.batches(rows))
 
 
 def held_balances(
-    engine: Backend, ledger: ir.Table, *, path: Path, accepted_on: date
+    engine: Backend,
+    ledger: ir.Table,
+    *,
+    path: Path,
+    accepted_on: date,
+    counting: bool = False,
 ) -> ir.Table:
-    """Each holder's balance. Raises Refused for an unknown kind or a sum past MAX_FEN."""
-    sums = engine.keep(sums_by_holder(ledger, accepted_on))
+    """Each holder's balance, with the number of `events` if `counting`.
+
+    Raises Refused for an unknown kind or a sum past MAX_FEN.
+    """
+    sums = engine.keep(sums_by_holder(ledger, accepted_on, counting=counting))
     largest = sums.paid + sums.bonus + sums.used + sums.back
-    seen = engine.row(sums.agg(largest=largest.max(), unknown=sums.unknown.sum()))
-    if seen["unknown"]:
+    seen = engine.row(sums.agg(largest=largest.max(), worst=sums.worst.max()))
+    if seen["worst"] >= UNKNOWN:
         _refuse_unknown_kinds(engine, path, ledger)
     top = int(seen["largest"] or 0)
     if top > MAX_FEN:
