@@ -124,13 +124,21 @@ def read_private_key(party: str, environment: Mapping[str, str] = os.environ) ->
     try:
         if not text:
             text = Path(environment.get(PRIVATE_FILE, "")).read_text(encoding="utf-8")
-        keys = [PrivateKey.model_validate_json(json.dumps(one)) for one in json.loads(text)]
+        keys = _private_keys(text)
     except (OSError, ValueError, TypeError) as error:
         raise NoKeys(f"neither {PRIVATE_KEYS} nor {PRIVATE_FILE} holds keys") from error
     found = next((one for one in keys if one.party == party), None)
     if found is None:
         raise NoKeys(f"no private key of {party}")
     return found
+
+
+def read_private_keys(path: Path) -> list[PrivateKey]:
+    """Every key of a private file. Raises NoKeys."""
+    try:
+        return _private_keys(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, TypeError) as error:
+        raise NoKeys(f"{path.name} holds no keys") from error
 
 
 def write_private_keys(keys: list[PrivateKey], path: Path) -> None:
@@ -141,6 +149,10 @@ def write_private_keys(keys: list[PrivateKey], path: Path) -> None:
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         json.dump([_as_text(one) for one in keys], file, indent=1)
     part.replace(path)
+
+
+def _private_keys(text: str) -> list[PrivateKey]:
+    return [PrivateKey.model_validate_json(json.dumps(one)) for one in json.loads(text)]
 
 
 def _as_text(key: PrivateKey) -> dict[str, str]:

@@ -32,6 +32,7 @@ class Reason(StrEnum):
     WRONG_STATUS = "wrong_status"  # 协议未定义的状态码
     OTHER_BODY = "other_body"  # 同一编号内容不同
     UNKNOWN_ORDER = "unknown_order"  # 无此协助事项
+    NO_OBJECTION = "no_objection"  # 没有待答复的异议
 
 
 class Grounds(StrEnum):

@@ -1,0 +1,1 @@
+"""Six institutions on loopback that behave like real ones: slow, wrong, silent."""
