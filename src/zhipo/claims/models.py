@@ -249,6 +249,9 @@ class Paper(models.Model):
     added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
 
+    objection = models.ForeignKey(
+        "Objection", models.PROTECT, null=True, related_name="papers"
+    )  # which it bears out, where it is not about the claim itself
     def __str__(self) -> str:
         return f"paper {self.pk}"
 
@@ -290,10 +293,16 @@ class SecondEntry(models.Model):
 
 
 class Objection(models.Model):
-    """A creditor's objection to the review (《破产法解释三》第八条)."""
+    """A creditor's objection to an entry (《破产法解释三》第八条): their own or another's.
+
+    `raised_from` is the objector's own claim where the entry is another's.
+    """
 
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="objections")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    raised_from = models.ForeignKey(
+        Claim, models.CASCADE, null=True, related_name="objections_raised"
+    )
     at = models.DateTimeField()
     text = models.TextField()
     state = models.CharField(
@@ -307,10 +316,14 @@ class Objection(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["claim"],
+                fields=["claim", "by"],
                 condition=Q(state=ObjectionState.OPEN),
-                name="objection_one_open",
-            )
+                name="objection_one_open_each",
+            ),
+            models.CheckConstraint(
+                condition=Q(raised_from__isnull=True) | ~Q(raised_from=F("claim")),
+                name="objection_raised_from_another_claim",
+            ),
         ]
 
     def __str__(self) -> str:

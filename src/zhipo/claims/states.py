@@ -11,10 +11,12 @@ BESIDE_THE_LAW: dict[str, frozenset[str]] = {
     PREFILLED: frozenset({Registered.FILED}),
     Registered.FILED: frozenset({Registered.TABLED}),
     Registered.REVIEWED: frozenset({Registered.FILED}),
+    Registered.TABLED: frozenset({Registered.REJECTED}),
 }
 """What the acts do beyond the register's own moves: a tap files what the books know; an
 employee's claim is tabled as listed, without a filing to review (EBL 48.2); a decision is
-undone until it is tabled."""
+undone until it is tabled; an entry falls before the meeting where another creditor's
+objection to it is upheld."""
 
 OF_THE_LAW: dict[str, frozenset[str]] = {
     state: frozenset(moves) for state, moves in REGISTER_MOVES.items()

@@ -49,7 +49,7 @@ STANDS = {
 """With which decisions a claim can stand in a state."""
 
 LISTED = {"kind": "employee", "filed_through": "listed"}
-BY_JUDGMENT = {("disputed", "confirmed"), ("disputed", "rejected")}
+BY_JUDGMENT = {("disputed", "confirmed")}
 """Moves of the law that no act makes yet: the judgment on a suit over an entry."""
 
 
@@ -61,6 +61,11 @@ class People:
         self.creditor = make_creditor()
         self.lead = make_staff(Role.ADMINISTRATOR_LEAD, self.case.administrator)
         self.judge = make_staff(Role.BANKRUPTCY_JUDGE, self.case.court)
+        self.other = make_creditor("+8613900139000")
+        self.others = make_claim(
+            self.case, make_holder(self.case, "+8613900139000"), state="deferred",
+            creditor=self.other,
+        )  # fmt: skip
         self.books = make_evidence(self.case, changes={"new": 1})
 
     def claim(self, state: str, decision: str, **given: Any) -> Claim:
@@ -109,6 +114,10 @@ def acts_of(people: People) -> Acts:
         ),
         "confirm": lambda one: confirm_register(case_id=case.pk, ruling="之二", by=judge),
         "object": lambda one: raise_objection(claim_id=one.pk, text="不对", by=by),
+        "object as another": lambda one: raise_objection(
+            claim_id=one.pk, text="不对", by=people.other
+        ),
+        "uphold another's": lambda one: answer(one, 0, lead, raised_from=people.others),
         "uphold": lambda one: answer(one, FEN, lead),
         "explain": lambda one: answer(one, None, lead),
         "choose payout": lambda one: choose_payout(
@@ -136,8 +145,8 @@ def decide(claim: Claim, decision: Decision, by: User) -> Claim:
 def decide_many(claim: Claim, by: User) -> str:
     wanted = ClaimFilter()
     seen = bulk.preview(claim.case, wanted, Decision.ADMIT)
-    return bulk.decide_claims(case_id=claim.case_id, wanted=wanted, seen=seen,
-                              decision=Decision.ADMIT, text="理由", by=by)  # fmt: skip
+    order = bulk.BulkOrder(wanted, seen, Decision.ADMIT, "理由")
+    return bulk.decide_claims(case_id=claim.case_id, order=order, by=by)
 
 
 def undo_many(claim: Claim, by: User) -> int:
@@ -145,9 +154,9 @@ def undo_many(claim: Claim, by: User) -> int:
     return bulk.undo_batch(case_id=claim.case_id, batch=last.batch, by=by)
 
 
-def answer(claim: Claim, fen: int | None, by: User) -> Objection:
+def answer(claim: Claim, fen: int | None, by: User, **raised_by: Any) -> Objection:
     raised = Objection.objects.create(
-        claim=claim, by=claim.creditor, at=timezone.now(), text="不对"
+        claim=claim, by=claim.creditor, at=timezone.now(), text="不对", **raised_by
     )
     return answer_objection(objection_id=raised.pk, upheld_fen=fen, text="理由", by=by)
 

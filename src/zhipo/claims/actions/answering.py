@@ -11,7 +11,7 @@ from zhipo.claims.actions.deciding import RULE, keep_adjustment, snapshot
 from zhipo.claims.actions.messages import new_proof_code
 from zhipo.claims.models import Claim, Message, Objection
 from zhipo.claims.policies.deciding import WrongFigure, check_can_answer
-from zhipo.claims.policies.objecting import last_day_to_sue
+from zhipo.claims.policies.objecting import check_can_uphold, last_day_to_sue
 from zhipo.claims.states import ClaimKind, ObjectionState
 from zhipo.kernel.money import yuan_text
 from zhipo.law.register.states import ClaimState
@@ -27,20 +27,26 @@ def answer_objection(
     """Uphold an objection with the figure now admitted, or (None) explain the decision.
 
     A claim not admitted before becomes a disputed entry, which the court decides on; on
-    the employees' list the listed sum itself is corrected (EBL 48.2). The explanation
-    names the last day for a suit once the meeting has checked the register. Raises
-    NotAllowed, NotInState, WrongFigure.
+    the employees' list the listed sum itself is corrected (EBL 48.2). Another creditor's
+    objection brings the figure down, to nothing at most. The explanation names the last
+    day for a suit once the meeting has checked the register. Raises NotAllowed,
+    NotInState, WrongFigure.
     """
     objection = (
         Objection.objects.select_for_update(of=("self",))
-        .select_related("claim__case")
+        .select_related("claim__case", "raised_from")
         .get(pk=objection_id)
     )
     check_can_answer(by, objection)
     claim = Claim.objects.select_for_update().get(pk=objection.claim_id)
     before = snapshot(claim)
     if upheld_fen is not None:
-        _uphold(claim, upheld_fen, before, text=text, by=by)
+        check_can_uphold(objection, claim)
+        if objection.raised_from is None:
+            _raise_figure(claim, upheld_fen)
+        else:
+            _lower_figure(claim, upheld_fen)
+        _keep(claim, before, text=text, by=by)
     objection.state = (
         ObjectionState.EXPLAINED if upheld_fen is None else ObjectionState.UPHELD
     )
@@ -56,19 +62,34 @@ def answer_objection(
     return objection
 
 
-def _uphold(claim: Claim, fen: int, before: dict[str, Any], *, text: str, by: Any) -> None:
+def _raise_figure(claim: Claim, fen: int) -> None:
     is_list = claim.kind == ClaimKind.EMPLOYEE and claim.state == ClaimState.FILED
     if is_list and fen > 0:
         claim.claimed_fen = max(claim.claimed_fen, fen)
     if not 0 < fen <= claim.claimed_fen:
         raise WrongFigure("claims.refused.figure_upheld")
-    claim.admitted_fen, claim.decided_by = fen, by
+    claim.admitted_fen = fen
     claim.decision = Decision.ADMIT if fen == claim.claimed_fen else Decision.REDUCE
-    claim.is_decided_by_person, claim.decided_at = True, timezone.now()
-    claim.decision_text = text
-    claim.rules = list(dict.fromkeys([*claim.rules, RULE]))
     if claim.state == ClaimState.REJECTED:
         claim.state = ClaimState.DISPUTED
+
+
+def _lower_figure(claim: Claim, fen: int) -> None:
+    """An entry that falls altogether is rejected; once checked, the court decides on it."""
+    if not 0 <= fen < (claim.admitted_fen or 0):
+        raise WrongFigure("claims.refused.figure_lowered")
+    claim.admitted_fen = fen
+    claim.decision = Decision.REDUCE if fen else Decision.REJECT
+    if fen == 0:
+        is_checked = claim.state == ClaimState.CHECKED
+        claim.state = ClaimState.DISPUTED if is_checked else ClaimState.REJECTED
+
+
+def _keep(claim: Claim, before: dict[str, Any], *, text: str, by: Any) -> None:
+    claim.is_decided_by_person, claim.decided_by = True, by
+    claim.decided_at = timezone.now()
+    claim.decision_text = text
+    claim.rules = list(dict.fromkeys([*claim.rules, RULE]))
     claim.save()
     keep_adjustment(claim, before, act=OBJECTION, reason=text, by=by)
 
@@ -83,6 +104,18 @@ def _tell(objection: Objection, claim: Claim, *, by: Any) -> None:
     else:
         phrase = "message.objection_explained_until"
         values = {"number": claim.number, "day": f"{objection.suit_until:%Y-%m-%d}"}
-    Message.objects.create(claim=claim, phrase=phrase, values=values,
-                           proof_code=new_proof_code(), sent_at=timezone.now(),
-                           sent_by=by)  # fmt: skip
+    now = timezone.now()
+    told = [(objection.raised_from or claim, phrase, values)]
+    if objection.raised_from is not None:
+        told.append((claim, *_told_of_anothers(is_upheld, claim)))
+    Message.objects.bulk_create(
+        Message(claim=one, phrase=phrase, values=values, sent_at=now, sent_by=by,
+                proof_code=new_proof_code())
+        for one, phrase, values in told
+    )  # fmt: skip
+
+
+def _told_of_anothers(is_upheld: bool, claim: Claim) -> tuple[str, dict[str, str]]:
+    """What the creditor learns whose entry another has objected to."""
+    values = {"number": claim.number, "admitted": yuan_text(claim.admitted_fen or 0)}
+    return f"message.entry_{'changed' if is_upheld else 'stands'}", values

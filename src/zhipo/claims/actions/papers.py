@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
-from zhipo.claims.models import Claim, Paper
-from zhipo.claims.policies.filing import check_can_add_papers
+from zhipo.claims.models import Claim, Objection, Paper
+from zhipo.claims.policies.filing import check_can_add_papers, check_is_own
 from zhipo.claims.policies.papers import (
     Accepted,
     PaperRefused,
@@ -31,27 +31,39 @@ CHUNK = 1 << 20
 
 @transaction.atomic
 def add_papers(
-    *, claim_id: int, uploads: Sequence[Upload], kind: str, by: Any
+    *,
+    claim_id: int,
+    uploads: Sequence[Upload],
+    kind: str,
+    by: Any,
+    objection: Objection | None = None,
 ) -> list[Paper]:
     """Keep files with a claim, all or none; a file that is there already is not doubled.
 
-    Raises PaperRefused with the name and the reason, NotAllowed, NotInState.
+    Papers that bear out an objection to another's entry lie with the objector's own
+    claim, whatever that one's state: its owner alone reads them back. Raises
+    PaperRefused with the name and the reason, NotAllowed, NotInState.
     """
     claim = (
         Claim.objects.select_for_update(of=("self",))
         .select_related("holder", "case")
         .get(pk=claim_id)
     )
-    check_can_add_papers(by, claim)
+    if objection is None:
+        check_can_add_papers(by, claim)
+    else:
+        check_is_own(by, claim)
     if kind not in KINDS:
         raise PaperRefused("claims.paper.unknown_kind")
-    known = set(claim.papers.values_list("sha256", flat=True))
+    beside = claim.papers.filter(objection=objection)
+    known = set(beside.values_list("sha256", flat=True))
     check_count(len(known) + len(uploads))
     checked = [(upload, check_paper(upload)) for upload in uploads]
 
     written: list[Path] = []
     try:
-        papers = _keep(claim, checked, known, kind=kind, by=by, written=written)
+        same = Paper(claim=claim, kind=kind, objection=objection, added_by=by)
+        papers = _keep(same, checked, known, written=written)
         if papers:
             record(Event.PAPER_ADDED, of=claim, by=by, chain=claim.case.number,
                    kind=kind, count=len(papers))  # fmt: skip
@@ -68,17 +80,16 @@ def path_of(paper: Paper) -> Path:
 
 
 def _keep(
-    claim: Claim,
+    same: Paper,
     checked: list[tuple[Upload, Accepted]],
     known: set[str],
     *,
-    kind: str,
-    by: Any,
     written: list[Path],
 ) -> list[Paper]:
-    papers = []
+    """Write the files and their rows, which have in common what `same` has."""
+    papers, folder = [], Path("papers") / same.claim.case.slug
     for upload, accepted in checked:
-        path = Path("papers") / claim.case.slug / f"{uuid.uuid4().hex}{accepted.suffix}"
+        path = folder / f"{uuid.uuid4().hex}{accepted.suffix}"
         target = Path(settings.ENVIRONMENT.files) / path
         written.append(target)
         digest = _write(upload, target)
@@ -88,14 +99,15 @@ def _keep(
         known.add(digest)
         papers.append(
             Paper(
-                claim=claim,
-                kind=kind,
+                claim=same.claim,
+                kind=same.kind,
+                objection=same.objection,
                 name=shown(upload.name or ""),
                 path=str(path),
                 content_type=accepted.content_type,
                 size=upload.size or 0,
                 sha256=digest,
-                added_by=by,
+                added_by=same.added_by,
                 added_at=timezone.now(),
             )
         )

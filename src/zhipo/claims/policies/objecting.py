@@ -6,18 +6,22 @@ from typing import Any
 from django.utils import timezone
 
 from zhipo.cases.powers import Act, check_power
-from zhipo.claims.models import Claim
-from zhipo.claims.policies.filing import check_is_own
+from zhipo.claims.models import Claim, Objection
+from zhipo.claims.policies.filing import is_own
 from zhipo.claims.queries.creditor import suit_until
+from zhipo.claims.queries.register import ENTERED, filed_by
 from zhipo.claims.states import PREFILLED, ClaimKind
 from zhipo.law.register.states import ClaimState
-from zhipo.web.refusals import Declined, NotInState
+from zhipo.web.refusals import Declined, NotAllowed, NotInState
 
 CONTESTABLE = frozenset(
     {ClaimState.REVIEWED, ClaimState.TABLED, ClaimState.CHECKED, ClaimState.REJECTED}
 )
 """Decided and not final. Before the register is tabled it is the review's result that is
 objected to, which the administrator may still adjust (EBL 57.1)."""
+
+ADMITTED = frozenset({ClaimState.TABLED, ClaimState.CHECKED, ClaimState.DISPUTED})
+"""Another's entry that takes from what everybody shares, not confirmed yet (EBL 58)."""
 
 UNCHECKED = frozenset(
     {PREFILLED, ClaimState.FILED, ClaimState.REVIEWED, ClaimState.TABLED,
@@ -40,14 +44,36 @@ def last_day_to_sue(claim: Claim) -> date | None:
     return None if is_later and claim.state == ClaimState.REJECTED else last
 
 
+def standing_of(user: Any, claim: Claim) -> Claim | None:
+    """The claim from which a person objects to another's entry; None for their own.
+
+    Creditors are those who have filed in the case (EBL 59.1). Raises NotAllowed for
+    anybody else, and for what is not on the register, in the words for what is not there.
+    """
+    if is_own(user, claim, set()):
+        return None
+    own = filed_by(user, claim.case_id).first()
+    if own is None or claim.state not in ENTERED:
+        raise NotAllowed("claims.refused.not_found")
+    return own
+
+
 def check_can_object(user: Any, claim: Claim) -> None:
-    """Raise NotAllowed for another's claim; NotInState before a decision, after
-    confirmation or the last day, and where the case is over."""
-    check_is_own(user, claim)
+    """Raise NotAllowed for what is no business of the person's; NotInState before a
+    decision, after confirmation or the last day, and where the case is over."""
+    is_own_entry = standing_of(user, claim) is None
     check_power(claim.case, Act.RAISE_OBJECTION, user)
     _check_in_time(claim)
-    if not _is_contestable(claim):
+    if not (_is_contestable(claim) if is_own_entry else claim.state in ADMITTED):
         raise NotInState("claims.refused.no_objection")
+
+
+def check_can_uphold(objection: Objection, claim: Claim) -> None:
+    """Raise NotInState where the claim has been withdrawn, confirmed or amended since."""
+    is_own_entry = objection.raised_from_id is None
+    stands = claim.state in ADMITTED or (is_own_entry and _is_contestable(claim))
+    if not stands:
+        raise NotInState("claims.refused.not_adjustable", number=claim.number)
 
 
 def can_object(user: Any, claim: Claim) -> bool:

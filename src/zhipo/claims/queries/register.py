@@ -21,8 +21,8 @@ from django.db.models.functions import Coalesce
 
 from zhipo.cases.models import Case as BankruptcyCase
 from zhipo.claims.models import Claim, Objection
-from zhipo.claims.states import ClaimKind, FiledThrough, ObjectionState
-from zhipo.law.register.states import REGISTER_CLASS, ClaimState
+from zhipo.claims.states import LIVE, ClaimKind, FiledThrough, ObjectionState
+from zhipo.law.register.states import REGISTER_CLASS, ClaimState, shown_to
 
 HEADINGS = ("SECURED", "EMPLOYEE", "SOCIAL_TAX", "ORDINARY", "SUBORDINATED")
 SETTLED = (ClaimState.TABLED, ClaimState.CHECKED, ClaimState.CONFIRMED)
@@ -46,6 +46,9 @@ UNDISPUTED = CHECKED & ~Q(OBJECTED)
 
 IN_DISPUTE = Q(state=ClaimState.DISPUTED) | CHECKED & Q(OBJECTED)
 """What a ruling leaves out, for the court to decide on in a suit (EBL 58.3)."""
+
+ENTERED = (*SETTLED, ClaimState.DISPUTED, ClaimState.DEFERRED, ClaimState.REJECTED)
+"""What has been put before the meeting; before that nobody but its creditor sees it."""
 
 ON_REGISTER = (*SETTLED, *UNSETTLED, ClaimState.REVIEWED, ClaimState.REJECTED)
 
@@ -109,3 +112,27 @@ def headings(case: BankruptcyCase) -> list[Heading]:
 def in_heading(claims: QuerySet[Any], heading: str) -> QuerySet[Any]:
     """The claims under one heading; all for an empty one."""
     return claims.filter(heading=heading) if heading else claims
+
+
+def filed_by(user: Any, case_id: int) -> QuerySet[Claim]:
+    """The live claims that a person has filed in a case, the oldest first."""
+    return Claim.objects.filter(case=case_id, creditor=user.pk, state__in=LIVE).order_by(
+        "pk"
+    )
+
+
+def register_shown_to(user: Any, case: BankruptcyCase) -> QuerySet[Any]:
+    """The register as a creditor of the case may consult it; nothing for anybody else.
+
+    《企业破产法》第五十七条第二款. Names are for `shown_name`.
+    """
+    if not filed_by(user, case.pk).exists():
+        return Claim.objects.none()
+    return register(case).filter(state__in=ENTERED).order_by("number")
+
+
+def shown_name(claim: Claim) -> str:
+    """The creditor's name as other creditors see it: masked."""
+    holder = claim.holder
+    name = claim.claimant or (holder.name if holder is not None else "")
+    return shown_to(reader="creditor", name=name, id_no="")[0]

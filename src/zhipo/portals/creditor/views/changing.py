@@ -73,7 +73,7 @@ def papers(request: HttpRequest, slug: str, claim_id: int) -> HttpResponse:
             return to_claim(claim)
         except PaperRefused as refused:
             form.add_error("uploads", refused.sentence)
-    known = list(claim.papers.order_by("pk"))
+    known = list(claim.papers.filter(objection=None).order_by("pk"))
     page = {"case": claim.case, "claim": claim, "form": form, "papers": known}
     return shown(request, "creditor/papers.html", page, refused=form.errors)
 
