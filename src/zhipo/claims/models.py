@@ -248,10 +248,10 @@ class Paper(models.Model):
     sha256 = models.CharField(max_length=64)
     added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
-
     objection = models.ForeignKey(
         "Objection", models.PROTECT, null=True, related_name="papers"
     )  # which it bears out, where it is not about the claim itself
+
     def __str__(self) -> str:
         return f"paper {self.pk}"
 
@@ -299,10 +299,10 @@ class Objection(models.Model):
     """
 
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="objections")
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
     raised_from = models.ForeignKey(
         Claim, models.CASCADE, null=True, related_name="objections_raised"
     )
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     text = models.TextField()
     state = models.CharField(
