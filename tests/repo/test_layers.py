@@ -19,7 +19,7 @@ ORDER = (
     {"disclosure"},
     {"portals"},
     {"demo"},
-    {"cli_audit"},
+    {"cli_audit", "cli_sandbox"},
     {"cli"},
 )
 LAYERS: dict[str, set[str]] = {

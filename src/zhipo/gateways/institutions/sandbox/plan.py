@@ -91,6 +91,18 @@ def read_plan(path: Path = DEFAULT) -> Plan:
     return Plan.model_validate_json(path.read_bytes())
 
 
+def at_addresses(plan: Plan, addresses: dict[str, str]) -> Plan:
+    """The plan with courts at these addresses. Raises ValueError for an unknown court."""
+    unknown = set(addresses) - {court.party for court in plan.courts}
+    if unknown:
+        raise ValueError(f"no such court: {', '.join(sorted(unknown))}")
+    courts = tuple(
+        court.model_copy(update={"address": addresses.get(court.party, court.address)})
+        for court in plan.courts
+    )
+    return plan.model_copy(update={"courts": courts})
+
+
 def lay_out(plan: Plan, home: Path, *, port_base: int) -> Directory:
     """Write plan, directory and keys into `home`.
 

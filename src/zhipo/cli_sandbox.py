@@ -1,0 +1,111 @@
+"""`zhipo sandbox institutions`: payment institutions, banks and platforms on loopback."""
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from zhipo.kernel.faults import Refused
+from zhipo.web.words import say
+
+if TYPE_CHECKING:
+    from zhipo.gateways.institutions.sandbox.plan import Plan
+    from zhipo.gateways.institutions.sandbox.running import Institutions
+
+sandbox = typer.Typer(no_args_is_help=True, help="沙箱 · stand-ins for the outside world")
+
+ENDED = 1
+REFUSED = 2
+LOOK_SECONDS = 0.5
+
+
+@sandbox.callback()
+def _only_for_a_group() -> None:
+    """沙箱 · stand-ins for the outside world."""
+
+
+@sandbox.command()
+def institutions(
+    port_base: Annotated[
+        int,
+        typer.Option(help="第一个端口 · first of the ports", min=1, max=65000),
+    ] = 8130,
+    seed: Annotated[
+        int, typer.Option(help="随机种子，0 为全部如常 · 0: everybody behaves", min=0)
+    ] = 0,
+    home: Annotated[
+        Path, typer.Option(help="账册和密钥的文件夹 · folder of books and keys")
+    ] = Path("var/institutions"),
+    plan: Annotated[
+        Path | None, typer.Option(help="机构和账户的 JSON · institutions and their books")
+    ] = None,
+    court: Annotated[
+        list[str] | None,
+        typer.Option(help="法院接收反馈的地址 · where answers are posted, PARTY=URL"),
+    ] = None,
+) -> None:
+    """启动六家协助机构的沙箱，直到中断 · run six respondents until interrupted."""
+    from zhipo.gateways.institutions.sandbox.running import (
+        NotReady,
+        running_institutions,
+    )
+
+    planned = _plan(plan, court or [])
+    _refuse_taken_ports(port_base, len(planned.institutions))
+    try:
+        with running_institutions(
+            home, port_base=port_base, seed=seed, plan=planned
+        ) as running:
+            _tell(running)
+            _wait_for_an_end(running)
+    except NotReady as error:
+        _refuse(str(error))
+
+
+def _plan(path: Path | None, addresses: list[str]) -> "Plan":
+    """The plan with the courts' addresses as given; ends with status 2 where it is none."""
+    from zhipo.gateways.institutions.sandbox.plan import DEFAULT, at_addresses, read_plan
+
+    try:
+        pairs = dict(one.split("=", 1) for one in addresses)
+        return at_addresses(read_plan(path or DEFAULT), pairs)
+    except (OSError, ValueError) as error:
+        _refuse(say("gateways.sandbox.no_plan", lang="zh", reason=str(error)[:400]))
+
+
+def _refuse_taken_ports(first: int, count: int) -> None:
+    from zhipo.web.server import refuse_taken_port
+
+    try:
+        for port in range(first, first + count):
+            refuse_taken_port("127.0.0.1", port)
+    except Refused as refused:
+        _refuse(str(refused.faults[0]))
+
+
+def _tell(running: "Institutions") -> None:
+    """Who listens where, and what a court's side sets to find them."""
+    for party in running.directory.institutions():
+        print(f"{party.address}  {party.party}  {party.name}")
+    for name, value in running.settings().items():
+        print(f"{name}={value}")
+    print(say("gateways.sandbox.running", lang="zh"), flush=True)
+
+
+def _wait_for_an_end(running: "Institutions") -> None:
+    """Return never: Ctrl-C interrupts, an institution that ends by itself is told."""
+    while True:
+        for party, process in running.processes.items():
+            if process.poll() is not None:
+                print(
+                    say("gateways.sandbox.ended", lang="zh", party=party), file=sys.stderr
+                )
+                raise typer.Exit(ENDED)
+        time.sleep(LOOK_SECONDS)
+
+
+def _refuse(told: str) -> NoReturn:
+    print(told, file=sys.stderr)
+    raise typer.Exit(REFUSED)
