@@ -26,6 +26,7 @@ from zhipo.accounts.roles import GIVEN_BY, OrganisationKind, Role
 from zhipo.accounts.scopes import Scope
 from zhipo.cases.models import Case, Clock, Question
 from zhipo.cases.phases import Phase
+from zhipo.claims.background import BackgroundTask
 from zhipo.claims.models import Adjustment, Claim, Message, Objection, Paper, ReminderRound
 from zhipo.documents.models import Document
 from zhipo.privacy.columns import lookup_hash
@@ -192,6 +193,7 @@ def _claim(case: Case, creditor: User, lead: User) -> dict[str, Any]:
         after={"decision": "admit"},
     )  # fmt: skip
     objection = Objection.objects.create(claim=claim, by=creditor, at=now, text=WORDS)
+    other = make_claim(case, make_holder(case), state="tabled", admitted_fen=1)
     listed = make_claim(case, kind="employee", state="filed")
     Claim.objects.filter(pk=listed.pk).update(filed_through="listed")
     return {
@@ -200,6 +202,7 @@ def _claim(case: Case, creditor: User, lead: User) -> dict[str, Any]:
         "objection_id": objection.pk,
         "batch": "b1",
         "desk:correct:claim_id": listed.pk,
+        "creditor:entry:claim_id": other.pk,
     }
 
 
@@ -214,6 +217,12 @@ def _business(case: Case, lead: User) -> dict[str, Any]:
         chain=case.number, kind="notice", title="公告", path=_file("notice.docx"),
         sha256="0" * 64, size=4, made_by=lead, made_at=now,
     )  # fmt: skip
+    export = Document.objects.create(
+        chain=case.number, kind="export", title="清单", path=_file("list.xlsx"),
+        sha256="1" * 64, size=4, made_by=lead, made_at=now,
+        for_role=Role.ADMINISTRATOR_LEAD,
+    )  # fmt: skip
+    done = _task(case, lead, state="done", finished_at=now, document=export)
     reminders = ReminderRound.objects.create(
         case=case, channel="letter", ordered_by=lead, ordered_at=now, not_before=now
     )
@@ -222,7 +231,16 @@ def _business(case: Case, lead: User) -> dict[str, Any]:
         "clock_id": clock.pk,
         "document_id": document.pk,
         "round_id": reminders.pk,
+        "task_id": done.pk,
+        "desk:task_progress:task_id": _task(case, lead).pk,
     }
+
+
+def _task(case: Case, lead: User, **given: Any) -> BackgroundTask:
+    return BackgroundTask.objects.create(
+        case=case, kind="export_list", arguments={}, form_key=f"{len(given)}", ordered_by=lead,
+        role=Role.ADMINISTRATOR_LEAD, ordered_at=datetime.now(UTC), **given,
+    )  # fmt: skip
 
 
 def _file(name: str) -> str:

@@ -126,9 +126,8 @@ def register_shown_to(user: Any, case: BankruptcyCase) -> QuerySet[Any]:
 
     《企业破产法》第五十七条第二款. Names are for `shown_name`.
     """
-    if not filed_by(user, case.pk).exists():
-        return Claim.objects.none()
-    return register(case).filter(state__in=ENTERED).order_by("number")
+    entries = register(case).filter(state__in=ENTERED).order_by("number")
+    return entries if filed_by(user, case.pk).exists() else entries.none()
 
 
 def shown_name(claim: Claim) -> str:

@@ -105,6 +105,18 @@ class TextForm(forms.Form):
     form_key = forms.CharField(max_length=40, widget=forms.HiddenInput)
 
 
+class EntryObjectionForm(forms.Form):
+    """An objection to another creditor's entry: grounds, and what bears them out."""
+
+    text = forms.CharField(
+        label=worded("creditor.form.grounds"), max_length=2000, error_messages=REQUIRED,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )  # fmt: skip
+    uploads = FilesField(
+        label=worded("creditor.form.files"), help_text=worded("creditor.form.files_help")
+    )
+
+
 class PayoutForm(forms.Form):
     channel = forms.ChoiceField(
         label=worded("creditor.form.channel"), widget=forms.RadioSelect,

@@ -8,6 +8,7 @@ from zhipo.portals.creditor.views import (
     filing,
     others,
     paying,
+    register,
     signing_in,
     status,
     writing,
@@ -37,6 +38,8 @@ urlpatterns = [
     path(f"{CLAIM}/identity", paying.identity, name="identity"),
     path(f"{CLAIM}/objection", writing.objection, name="objection"),
     path(f"{CLAIM}/messages", writing.messages_page, name="messages"),
+    path("register", register.register, name="register"),
+    path("register/<int:claim_id>", register.entry, name="entry"),
     path("other", others.choose, name="other"),
     path("other/<slug:kind>", others.file_other, name="other_kind"),
 ]

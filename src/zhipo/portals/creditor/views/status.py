@@ -40,7 +40,8 @@ class Step:
 def claim_page(request: HttpRequest, slug: str, claim_id: int) -> HttpResponse:
     """The receipt after the tap, and everything that came of it."""
     claim = claim_of(request, slug, claim_id)
-    last_day = last_day_to_sue(claim)
+    last_day, user = last_day_to_sue(claim), person(request)
+    objections = list(claim.objections.order_by("-at"))
     page = {
         "case": claim.case,
         "claim": claim,
@@ -48,13 +49,14 @@ def claim_page(request: HttpRequest, slug: str, claim_id: int) -> HttpResponse:
         "is_decided": claim.state not in (PREFILLED, S.WITHDRAWN)
         and REACHED[S(claim.state)] >= DECIDED,
         "rules": rules_of(claim.rules) if claim.rules else [],
-        "objections": list(claim.objections.order_by("-at")),
+        "objections": [one for one in objections if one.by_id == user.pk],
+        "others": [one for one in objections if one.by_id != user.pk],
         "unread": claim.messages.filter(from_administrator=True, read_at=None).count(),
         "payout": shown_payout(claim),
         "is_unproven": claim.identity == IdentityProof.UNPROVEN,
         "can_change": can_change(claim),
         "can_pay": can_choose_payout(claim),
-        "can_object": can_object(person(request), claim),
+        "can_object": can_object(user, claim),
         "suit_until": last_day,
     }
     return render(request, "creditor/claim.html", page)
