@@ -82,8 +82,11 @@ class People:
 
 def acts_of(people: People) -> Acts:
     """Every act that may touch a claim, done by whoever leads it."""
-    case, by, lead, judge = people.case, people.creditor, people.lead, people.judge
-    arrival = entering.Arrival(FiledThrough.POST, timezone.localdate())
+    return creditors_acts(people) | reviewers_acts(people) | register_acts(people)
+
+
+def creditors_acts(people: People) -> Acts:
+    by = people.creditor
     figure = {"claimed_fen": FEN + 1, "statement": "还有一笔"}
     return {
         "file": lambda one: filing.file_claim(claim_id=one.pk, by=by),
@@ -91,48 +94,62 @@ def acts_of(people: People) -> Acts:
         "amend": lambda one: filing.amend_claim(claim_id=one.pk, **figure, by=by),
         "withdraw": lambda one: filing.withdraw_claim(claim_id=one.pk, by=by),
         "file again": lambda one: filing.file_again(claim_id=one.pk, by=by),
-        "enter": lambda one: entering.enter_prefilled(
-            claim_id=one.pk, claimed_fen=FEN, text="", arrival=arrival, by=lead
-        ),
-        "correct the list": lambda one: entering.correct_listing(
-            claim_id=one.pk, claimed_fen=FEN + 1, text="更正", by=lead
-        ),
-        "review": lambda one: review_filed(case_id=case.pk),
-        **{
-            f"{decision} one": lambda one, decision=decision: decide(one, decision, lead)
-            for decision in (Decision.ADMIT, Decision.REDUCE, Decision.REJECT)
-        },
-        "admit many": lambda one: decide_many(one, lead),
-        "undo": lambda one: deciding.undo_decision(claim_id=one.pk, by=lead),
-        "undo many": lambda one: undo_many(one, lead),
-        "ask": lambda one: deciding.ask_creditor(
-            claim_id=one.pk, text="请补材料", form_key="k", by=lead
-        ),
-        "table": lambda one: table_register(case_id=case.pk, by=lead),
-        "check": lambda one: record_checking(
-            case_id=case.pk, checked_on=timezone.localdate(), by=judge
-        ),
-        "confirm": lambda one: confirm_register(case_id=case.pk, ruling="之二", by=judge),
         "object": lambda one: raise_objection(claim_id=one.pk, text="不对", by=by),
         "object as another": lambda one: raise_objection(
             claim_id=one.pk, text="不对", by=people.other
         ),
-        "uphold another's": lambda one: answer(one, 0, lead, raised_from=people.others),
-        "uphold": lambda one: answer(one, FEN, lead),
-        "explain": lambda one: answer(one, None, lead),
         "choose payout": lambda one: choose_payout(
             claim_id=one.pk, channel=PayoutChannel.CASH, account="", by=by
         ),
         "prove": lambda one: prove_identity(
             claim_id=one.pk, name="王小明", id_no=ID_NO, by=by
         ),
-        "tell": lambda one: send_message(
-            claim_id=one.pk, phrase="message.undone", values={}, by=lead
-        ),
         "write": lambda one: write_to_administrator(
             claim_id=one.pk, text="你好", form_key="k", by=by
         ),
-    }  # fmt: skip
+    }
+
+
+def reviewers_acts(people: People) -> Acts:
+    lead = people.lead
+    arrival = entering.Arrival(FiledThrough.POST, timezone.localdate())
+    return {
+        "enter": lambda one: entering.enter_prefilled(
+            claim_id=one.pk, claimed_fen=FEN, text="", arrival=arrival, by=lead
+        ),
+        "correct the list": lambda one: entering.correct_listing(
+            claim_id=one.pk, claimed_fen=FEN + 1, text="更正", by=lead
+        ),
+        "review": lambda one: review_filed(case_id=one.case_id),
+        "admit one": lambda one: decide(one, Decision.ADMIT, lead),
+        "reduce one": lambda one: decide(one, Decision.REDUCE, lead),
+        "reject one": lambda one: decide(one, Decision.REJECT, lead),
+        "admit many": lambda one: decide_many(one, lead),
+        "undo": lambda one: deciding.undo_decision(claim_id=one.pk, by=lead),
+        "undo many": lambda one: undo_many(one, lead),
+        "ask": lambda one: deciding.ask_creditor(
+            claim_id=one.pk, text="请补材料", form_key="k", by=lead
+        ),
+        "tell": lambda one: send_message(
+            claim_id=one.pk, phrase="message.undone", values={}, by=lead
+        ),
+        "uphold": lambda one: answer(one, FEN, lead),
+        "uphold another's": lambda one: answer(one, 0, lead, raised_from=people.others),
+        "explain": lambda one: answer(one, None, lead),
+    }
+
+
+def register_acts(people: People) -> Acts:
+    lead, judge, today = people.lead, people.judge, timezone.localdate()
+    return {
+        "table": lambda one: table_register(case_id=one.case_id, by=lead),
+        "check": lambda one: record_checking(
+            case_id=one.case_id, checked_on=today, by=judge
+        ),
+        "confirm": lambda one: confirm_register(
+            case_id=one.case_id, ruling="之二", by=judge
+        ),
+    }
 
 
 def decide(claim: Claim, decision: Decision, by: User) -> Claim:

@@ -107,8 +107,10 @@ def test_claims_are_found_by_number_and_class(
 
 def test_pages_keep_what_was_looked_for(case: Case, mine: Claim) -> None:
     for number in range(120):
-        make_claim(case, None, kind="supplier", claimant=NAME, claimed_fen=100,
-                   state="tabled", number=f"S-000-{number:03d}", admitted_fen=100)  # fmt: skip
+        make_claim(
+            case, None, kind="supplier", claimant=NAME, claimed_fen=100, state="tabled",
+            number=f"S-000-{number:03d}", admitted_fen=100,
+        )  # fmt: skip
 
     client = browser(mine)
     first = text_of(client.get(PAGE, {"number": "S", "class": "ORDINARY"}))
