@@ -1,7 +1,6 @@
 """Collateral: each pool pays the claims it secures; few claims, so plain Python."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -15,7 +14,7 @@ from zhipo.kernel.money import pay_up_to
 
 
 def paid_by_liens(
-    engine: Backend, register: ir.Table, plan: Plan, plan_file: Path
+    engine: Backend, register: ir.Table, plan: Plan
 ) -> tuple[dict[str, int], int, list[Paid]]:
     """(fen by secured claim, what joins the general pool, the steps).
 
@@ -23,7 +22,7 @@ def paid_by_liens(
     Refused where a pool secures a claim that is not in the register.
     """
     fen = _fen_of_secured(engine, register, plan)
-    _refuse_unknown(fen, plan, plan_file)
+    _refuse_unknown(fen, plan)
     got = dict.fromkeys(fen, 0)
     left_over = 0
     steps = []
@@ -59,11 +58,11 @@ def _fen_of_secured(engine: Backend, register: ir.Table, plan: Plan) -> dict[str
     return {row["claim_id"]: row["fen"] for row in found}
 
 
-def _refuse_unknown(fen: Mapping[str, int], plan: Plan, plan_file: Path) -> None:
+def _refuse_unknown(fen: Mapping[str, int], plan: Plan) -> None:
     message = words("plan.unknown_claim")
     refuse_if_any(
         [
-            Fault(plan_file.name, 0, f"pools[{i}].secures", claim, message)
+            Fault("", 0, f"pools[{i}].secures", claim, message)
             for i, pool in enumerate(plan.pools)
             for claim in pool.secures
             if claim not in fen
