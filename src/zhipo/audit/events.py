@@ -45,6 +45,8 @@ class Event(StrEnum):
     MESSAGE_SENT = "message_sent"  # 消息已发出
     REMINDERS_ORDERED = "reminders_ordered"  # 提醒已安排
     REMINDERS_SENT = "reminders_sent"  # 提醒已发出
+    TASK_ORDERED = "task_ordered"  # 后台任务已安排
+    TASK_FINISHED = "task_finished"  # 后台任务已结束
     AUDIT_EXPORTED = "audit_exported"  # 操作记录已导出
     REGISTER_TABLED = "register_tabled"  # 债权表已提交核查
     REGISTER_CHECKED = "register_checked"  # 债权表已核查

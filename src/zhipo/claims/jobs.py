@@ -14,11 +14,12 @@ REVIEW_EVERY_SECONDS = 5
 
 
 def later(task: str, *, lock: str, wait_seconds: int = 0, **arguments: Any) -> bool:
-    """Put a job of claims/tasks.py in line; False where the same one waits already.
+    """Put a job of claims/tasks.py (or one by its whole name) in line; False where the same
+    one waits already.
 
     Jobs with one `lock` never run at the same time, and at most one of them waits.
     """
-    name = f"zhipo.claims.tasks.{task}"
+    name = task if "." in task else f"zhipo.claims.tasks.{task}"
     when = {"schedule_in": {"seconds": wait_seconds}} if wait_seconds else {}
     job = app.configure_task(name, lock=lock, queueing_lock=f"{task}:{lock}", **when)
     try:

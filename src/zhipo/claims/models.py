@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from zhipo.accounts.models import User
 from zhipo.cases.models import Case
+from zhipo.claims.background import BackgroundTask as BackgroundTask
 from zhipo.claims.states import (
     PREFILLED,
     STATES,

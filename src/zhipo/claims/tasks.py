@@ -8,7 +8,15 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
-from zhipo.claims.actions import evidence, prefilling, reminding, reviewing
+from zhipo.claims.actions import (
+    bulk,
+    evidence,
+    letters,
+    prefilling,
+    reminding,
+    reviewing,
+)
+from zhipo.claims.actions.background import run_task
 from zhipo.claims.jobs import later
 from zhipo.claims.policies.reminding import not_before
 from zhipo.claims.queries.books import cases_to_review
@@ -38,6 +46,21 @@ def send_reminders(*, round_id: int) -> None:
     if reminding.send_reminders(round_id=round_id):
         morning = not_before(timezone.now())
         send_reminders.configure(schedule_at=morning).defer(round_id=round_id)
+
+
+@app.task(retry=AGAIN, pass_context=True)
+def decide_in_bulk(context: JobContext, *, task_id: int) -> None:
+    run_task(bulk.decide_in_background, task_id=task_id, is_last_try=is_last_try(context))
+
+
+@app.task(retry=AGAIN, pass_context=True)
+def write_letters(context: JobContext, *, task_id: int) -> None:
+    run_task(letters.write_letters, task_id=task_id, is_last_try=is_last_try(context))
+
+
+def is_last_try(context: JobContext) -> bool:
+    """Whether a job that fails now is given up."""
+    return int(context.job.attempts) >= (AGAIN.max_attempts or 0)
 
 
 @app.periodic(cron="* * * * *")

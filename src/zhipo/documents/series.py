@@ -23,15 +23,11 @@ CLOSING = "</w:body>"
 Letter = Mapping[str, Any]
 
 
-def no_telling(done: int, total: int) -> None:
-    """For those who do not wait to be told how far it is."""
-
-
 def letters_file(
     kind: DocumentKind,
     letters: Sequence[Letter],
     *,
-    told: Callable[[int, int], None] = no_telling,
+    told: Callable[[int, int], None] = lambda done, total: None,
 ) -> tuple[bytes, str]:
     """All letters and the file's ending: one DOCX, or above PER_VOLUME a ZIP of them.
 

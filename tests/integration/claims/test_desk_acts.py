@@ -13,7 +13,13 @@ from zhipo.audit.events import Event
 from zhipo.audit.models import Entry
 from zhipo.cases.phases import Phase
 from zhipo.claims.actions import answering, bulk, entering, reminding, tabling
-from zhipo.claims.actions.bulk import Preview, decide_claims, preview, undo_batch
+from zhipo.claims.actions.bulk import (
+    BulkOrder,
+    Preview,
+    decide_claims,
+    preview,
+    undo_batch,
+)
 from zhipo.claims.actions.entering import Arrival
 from zhipo.claims.actions.others import Statement
 from zhipo.claims.actions.reminding import Channel, order_reminders, send_reminders
@@ -63,8 +69,8 @@ def count(event: Event) -> int:
 
 def in_bulk(case: Any, by: Any, decision: Decision = Decision.REDUCE) -> str:
     seen = preview(case, ALL, decision)
-    return decide_claims(case_id=case.pk, wanted=ALL, seen=seen, decision=decision,
-                         text="以账目为准", by=by)  # fmt: skip
+    order = BulkOrder(ALL, seen, decision, "以账目为准")
+    return decide_claims(case_id=case.pk, order=order, by=by)
 
 
 def test_bulk_preview_says_what_is_done_then(case: Any, reviewer: Any) -> None:
@@ -103,11 +109,22 @@ def test_bulk_is_refused_when_claims_changed_since_the_preview(
     filed(case, claimed_fen=30_000)
 
     with pytest.raises(NotInState):
-        decide_claims(case_id=case.pk, wanted=ALL, seen=seen, decision=Decision.REDUCE,
-                      text="x", by=reviewer)  # fmt: skip
+        order = BulkOrder(ALL, seen, Decision.REDUCE, "x")
+        decide_claims(case_id=case.pk, order=order, by=reviewer)
 
     claim.refresh_from_db()
     assert (claim.state, count(Event.CLAIMS_DECIDED)) == ("filed", 0)
+
+
+def test_the_same_batch_is_decided_once(case: Any, reviewer: Any) -> None:
+    filed(case, claimed_fen=30_000)
+    order = BulkOrder(ALL, preview(case, ALL, Decision.REDUCE), Decision.REDUCE, "x")
+
+    for _ in range(2):
+        decide_claims(case_id=case.pk, order=order, by=reviewer)
+
+    assert Adjustment.objects.count() == Message.objects.count() == 1
+    assert count(Event.CLAIMS_DECIDED) == 1
 
 
 def test_bulk_by_the_court_is_refused(case: Any, judge: Any) -> None:

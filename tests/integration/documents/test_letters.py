@@ -116,6 +116,21 @@ def test_reply_stays_what_it_was_when_a_later_decision_changes_the_claim(
     assert again.pk == first.pk
 
 
+def test_reply_to_an_objection_against_anothers_claim_goes_to_who_raised_it(
+    case: Any, lead: Any
+) -> None:
+    objection = objected(case)
+    own = make_claim(case, make_holder(case, name="提异议的人"), state="tabled")
+    Objection.objects.filter(pk=objection.pk).update(raised_from=own)
+    answer_objection(objection_id=objection.pk, upheld_fen=None, text="核对了。", by=lead)
+
+    text = said(acts.make_reply(objection_id=objection.pk, by=lead))
+
+    assert "提异议的人：" in text
+    assert "王小明" not in text
+    assert objection.claim.number in text
+
+
 def test_reply_waits_for_the_answer(case: Any, lead: Any) -> None:
     with pytest.raises(NotInState):
         acts.make_reply(objection_id=objected(case).pk, by=lead)

@@ -238,8 +238,9 @@ def _business(case: Case, lead: User) -> dict[str, Any]:
 
 def _task(case: Case, lead: User, **given: Any) -> BackgroundTask:
     return BackgroundTask.objects.create(
-        case=case, kind="export_list", arguments={}, form_key=f"{len(given)}", ordered_by=lead,
-        role=Role.ADMINISTRATOR_LEAD, ordered_at=datetime.now(UTC), **given,
+        case=case, kind="export_list", arguments={}, form_key=f"{len(given)}",
+        role=Role.ADMINISTRATOR_LEAD, ordered_by=lead, ordered_at=datetime.now(UTC),
+        **given,
     )  # fmt: skip
 
 

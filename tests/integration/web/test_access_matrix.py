@@ -52,7 +52,7 @@ BY_POWER = {403, 404}
 """Past the door, but the powers table or the state of the thing says no."""
 
 THINGS = {"claim_id", "paper_id", "objection_id", "question_id", "clock_id", "round_id",
-          "document_id", "version"}  # fmt: skip
+          "document_id", "version", "task_id"}  # fmt: skip
 """Gaps that name a thing of a case."""
 
 NO_THING = {"desk:export_register": "its version is a kind of register, in every case"}

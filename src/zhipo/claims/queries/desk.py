@@ -165,7 +165,9 @@ def open_objections(case: Case) -> QuerySet[Objection]:
     """Objections of a case, open ones first, oldest first."""
     return (
         Objection.objects.filter(claim__case=case)
-        .select_related("claim", "claim__holder", "claim__case", "answered_by")
+        .select_related(
+            "claim", "claim__holder", "claim__case", "answered_by", "raised_from"
+        )
         .order_by(F("answered_at").asc(nulls_first=True), "at")
     )
 

@@ -55,7 +55,7 @@ def reply_fields(objection: Objection) -> dict[str, Any]:
     claim = objection.claim
     assert objection.answered_at is not None
     return {
-        "addressee": addressee_of(claim),
+        "addressee": addressee_of(objection.raised_from or claim),
         "claim_number": claim.number,
         "heading": REGISTER_CLASS[claim.kind],
         "claimed_fen": claim.claimed_fen,

@@ -108,12 +108,19 @@ def _of_claim(key: str) -> Column:
     )
 
 
+def _raised_by(row: Any) -> str:
+    """Whose objection it is: the creditor's own, or that of another one's claim."""
+    other = row.raised_from
+    return say("desk.objection.own") if other is None else str(other.number)
+
+
 OBJECTION_TEXT = 60
 OBJECTION_COLUMNS = _named(
     (
         Column("number", lambda row: row.claim.number, "claim__number",
                leads_to=lambda slug, row: reverse("desk:objection", args=[slug, row.pk])),
         Column("objected_at", lambda row: minute(row.at), "at"),
+        Column("raised_by", _raised_by),
         _of_claim("kind"),
         _of_claim("name"),
         Column("objection", lambda row: _short(row.text), whole=lambda row: row.text),

@@ -1,7 +1,7 @@
 """The register as a document in Chinese: the whole template stands in documents/."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -9,16 +9,19 @@ from django.utils import timezone
 from docxtpl import DocxTemplate
 
 from zhipo.cases.models import Case
-from zhipo.claims.queries.register import headings, in_heading, register
+from zhipo.claims.actions.progress import no_telling
 from zhipo.kernel.money import yuan_text
-from zhipo.portals.desk.exports import CHUNK, SPOOLED
+from zhipo.portals.desk.exports import SPOOLED
 from zhipo.portals.desk.people import masked, whole
+from zhipo.portals.desk.register_entries import Entries
 from zhipo.web.words import say
 
 TEMPLATE = Path(__file__).with_name("documents") / "register.docx"
 
 
-def register_document(case: Case, *, is_for_court: bool) -> IO[bytes]:
+def register_document(
+    case: Case, *, is_for_court: bool, told: Callable[[int, int], None] = no_telling
+) -> IO[bytes]:
     """The register by heading, every claim with its note; names whole for the court."""
     document = DocxTemplate(TEMPLATE)
     document.render(
@@ -30,7 +33,7 @@ def register_document(case: Case, *, is_for_court: bool) -> IO[bytes]:
             ),
             "made_on": f"{timezone.localdate():%Y年%m月%d日}",
             "administrator": case.administrator.name,
-            "parts": list(_parts(case, is_for_court=is_for_court)),
+            "parts": list(_parts(Entries(case, told), is_for_court=is_for_court)),
         },
         autoescape=True,
     )
@@ -40,16 +43,15 @@ def register_document(case: Case, *, is_for_court: bool) -> IO[bytes]:
     return file
 
 
-def _parts(case: Case, *, is_for_court: bool) -> Iterator[dict[str, Any]]:
-    for one in headings(case):
-        claims = in_heading(register(case), one.name).order_by("number")
+def _parts(entries: Entries, *, is_for_court: bool) -> Iterator[dict[str, Any]]:
+    for one in entries.headings:
         yield {
             "title": _zh(f"desk.class.{one.name}"),
             "count": one.count,
             "claimed": yuan_text(one.claimed_fen),
             "admitted": yuan_text(one.admitted_fen),
             "reserved": yuan_text(one.reserved_fen),
-            "rows": (_row(claim, is_for_court) for claim in claims.iterator(CHUNK)),
+            "rows": (_row(claim, is_for_court) for claim in entries.under(one.name)),
         }
 
 

@@ -1,5 +1,6 @@
 """What every page of the workbench shows around its content: case, clock, who I am."""
 
+import uuid
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -21,7 +22,7 @@ for_desk = for_roles(*ADMINISTRATOR, *BANKRUPTCY_COURT)
 
 STAGES = (
     "dashboard", "evidence", "silent", "entering", "queue", "bulk", "claims", "late",
-    "objections", "register",
+    "objections", "register", "tasks",
 )  # fmt: skip
 """The navigation, in the order of a case."""
 
@@ -53,6 +54,7 @@ def desk_page(
         "roles": sorted(role_in(by, case)),
         "powers": {act.value: can(case, act, by) for act in Act},
         "today": timezone.localdate(),
+        "page_key": uuid.uuid4().hex,
     }
     return render(request, template, {**frame, **content}, status=status)
 

@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 
 from zhipo.portals.desk.views import (
+    background,
     bulk,
     dashboard,
     entering,
@@ -22,6 +23,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", dashboard.cases, name="cases"),
     path("language", language.switch, name="language"),
     path("<slug:slug>/", dashboard.dashboard, name="dashboard"),
+    path("<slug:slug>/tasks", background.tasks, name="tasks"),
+    path("<slug:slug>/tasks/<int:task_id>", background.task, name="task"),
+    path(
+        "<slug:slug>/tasks/<int:task_id>/progress",
+        background.progress,
+        name="task_progress",
+    ),
+    path("<slug:slug>/tasks/<int:task_id>/file", background.made, name="task_file"),
     path("<slug:slug>/silent", silent.silent, name="silent"),
     path("<slug:slug>/silent/remind", silent.remind, name="remind"),
     path("<slug:slug>/silent/<int:round_id>/letters", letters.letters, name="letters"),

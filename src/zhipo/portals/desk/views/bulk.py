@@ -1,15 +1,23 @@
 """Bulk decisions: filter, preview, confirm, undo."""
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Min
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from zhipo.cases.models import Case
-from zhipo.claims.actions.bulk import Preview, decide_claims, preview, undo_batch
+from zhipo.claims.actions.bulk import (
+    BulkOrder,
+    Preview,
+    decide_claims,
+    preview,
+    undo_batch,
+)
+from zhipo.claims.background import TaskKind
 from zhipo.claims.models import Adjustment
 from zhipo.law.review.decision import Decision
 from zhipo.portals.access import person
@@ -18,9 +26,12 @@ from zhipo.portals.desk.forms import BY_HAND
 from zhipo.portals.desk.lists import LISTS
 from zhipo.portals.desk.surroundings import case_of, desk_page, for_desk
 from zhipo.portals.desk.tables import table_view
+from zhipo.portals.desk.views.background import handed_to_worker
 from zhipo.web.words import say
 
 BATCHES = 20
+AT_ONCE = 500
+"""Claims that a request may wait for; more are decided by a worker."""
 
 
 @for_desk
@@ -56,16 +67,27 @@ def confirm(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(f"{request.path.removesuffix('/confirm')}?{request.GET.urlencode()}"
                         f"&do={decision if decision in BY_HAND else ''}")  # fmt: skip
     count, before_fen, after_fen = (int(one) for one in numbers)
-    decide_claims(
-        case_id=case.pk,
+    order = BulkOrder(
         wanted=claim_filter(request.GET),
         seen=Preview(count, before_fen, after_fen, 0),
         decision=Decision(decision),
         text=text,
-        by=person(request),
+        batch=batch_of(request),
     )
+    if count > AT_ONCE:
+        arguments = order.arguments()
+        return handed_to_worker(request, case, TaskKind.DECIDE_CLAIMS, arguments)
+    decide_claims(case_id=case.pk, order=order, by=person(request))
     messages.success(request, say("desk.bulk.done", count=count))
     return redirect("desk:bulk", slug=slug)
+
+
+def batch_of(request: HttpRequest) -> str:
+    """The batch's name from the page's key, so that the same form is the same batch."""
+    try:
+        return uuid.UUID(request.POST.get("page_key", "")).hex
+    except ValueError as error:
+        raise Http404 from error
 
 
 @for_desk

@@ -6,13 +6,14 @@ from django.views.decorators.http import require_POST
 
 from zhipo.claims.actions import letters as acts
 from zhipo.claims.actions.reminding import Channel
+from zhipo.claims.background import TaskKind
 from zhipo.claims.models import ReminderRound
 from zhipo.claims.queries import desk
-from zhipo.documents.models import Document
-from zhipo.documents.queries import open_document
 from zhipo.portals.access import person
-from zhipo.portals.desk.exports import download, kind_of
+from zhipo.portals.desk import exports
+from zhipo.portals.desk.exports import handed_out
 from zhipo.portals.desk.surroundings import case_of, for_desk
+from zhipo.portals.desk.views.background import handed_to_worker
 
 
 @for_desk
@@ -39,11 +40,7 @@ def letters(request: HttpRequest, slug: str, round_id: int) -> HttpResponse:
     """A round's letters, one a page; names are whole, so it is on record."""
     case = case_of(request, slug)
     found = get_object_or_404(ReminderRound, pk=round_id, case=case, channel=Channel.LETTER)
+    if found.reminders.count() > exports.AT_ONCE:
+        arguments = {"round_id": found.pk}
+        return handed_to_worker(request, case, TaskKind.WRITE_LETTERS, arguments)
     return handed_out(acts.make_letters(round_id=found.pk, by=person(request)))
-
-
-def handed_out(document: Document) -> HttpResponse:
-    """The document's file as it was recorded. Raises FileChanged."""
-    ending = document.path.rpartition(".")[2]
-    name = f"{document.title}-{document.pk}.{ending}"
-    return download(open_document(document), name=name, kind=kind_of(ending))

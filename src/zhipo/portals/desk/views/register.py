@@ -1,33 +1,30 @@
 """The register: by heading, tabled by the lead, as XLSX and DOCX."""
 
-from collections.abc import Iterator
-from typing import Any
+from dataclasses import asdict
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
-from zhipo.cases.models import Case
-from zhipo.cases.powers import Act, check_power
 from zhipo.claims.actions.tabling import table_register, tabling
-from zhipo.claims.actions.unmasking import unmask_register
-from zhipo.claims.queries.register import headings, in_heading, register
+from zhipo.claims.background import TaskKind
+from zhipo.claims.queries.register import headings, register
 from zhipo.portals.access import person
-from zhipo.portals.desk.columns import Column
-from zhipo.portals.desk.exports import CHUNK, DOCX, download, workbook_response
+from zhipo.portals.desk import exports
 from zhipo.portals.desk.filtering import filter_choices
-from zhipo.portals.desk.lists import LISTS, ON_REGISTER, REGISTER
-from zhipo.portals.desk.people import whole
-from zhipo.portals.desk.register_document import register_document
+from zhipo.portals.desk.lists import LISTS
+from zhipo.portals.desk.register_export import (
+    ENDINGS,
+    VERSIONS,
+    RegisterOrder,
+    register_file,
+    unmasked,
+)
 from zhipo.portals.desk.surroundings import case_of, desk_page, for_desk
 from zhipo.portals.desk.tables import table_view
-from zhipo.web.words import say
-
-COURT_COLUMNS = [
-    Column("name", lambda row: whole(row).name),
-    Column("id_no", lambda row: whole(row).id_no),
-]
+from zhipo.portals.desk.views.background import handed_to_worker
+from zhipo.web.words import current_language, say
 
 
 @for_desk
@@ -60,26 +57,14 @@ def table(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def export(request: HttpRequest, slug: str, version: str) -> HttpResponse:
     """The register as XLSX or DOCX: for the meeting masked, for the court whole."""
-    case = case_of(request, slug)
-    if version not in ("meeting", "court"):
+    case, by = case_of(request, slug), person(request)
+    ending = request.POST.get("as", "xlsx")
+    if version not in VERSIONS or ending not in ENDINGS:
         raise Http404
-    if version == "court":
-        unmask_register(case_id=case.pk, by=person(request))
-    else:
-        check_power(case, Act.EXPORT_REGISTER, person(request))
-    name = f"{slug}-register-{version}"
-    if request.POST.get("as") == "docx":
-        document = register_document(case, is_for_court=version == "court")
-        return download(document, name=f"{name}.docx", kind=DOCX)
-    columns = [REGISTER[key] for key in ON_REGISTER if key not in ("heading", "name")]
-    columns[1:1] = COURT_COLUMNS if version == "court" else [REGISTER["name"]]
-    sheets = [
-        (say(f"desk.class.{one.name}"), columns, _rows(case, one.name))
-        for one in headings(case)
-    ]
-    return workbook_response(sheets, name=name)
-
-
-def _rows(case: Case, heading: str) -> Iterator[Any]:
-    claims = in_heading(register(case), heading).order_by("number")
-    return claims.iterator(chunk_size=CHUNK)
+    order = RegisterOrder(version, ending, current_language())
+    if register(case).count() > exports.AT_ONCE:
+        return handed_to_worker(request, case, TaskKind.WRITE_REGISTER, asdict(order))
+    unmasked(case, order, by=by)
+    name = f"{slug}-register-{version}.{ending}"
+    file = register_file(case, order)
+    return exports.download(file, name=name, kind=exports.kind_of(ending))

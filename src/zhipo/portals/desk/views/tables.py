@@ -1,18 +1,24 @@
 """Pages that are one table of claims: all, late, found; and every list's export."""
 
+from dataclasses import asdict
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhipo.cases.powers import check_power
+from zhipo.claims.background import TaskKind
 from zhipo.claims.queries.finding import FOUND_AT_MOST
 from zhipo.portals.access import person
-from zhipo.portals.desk.exports import list_sheets, workbook_response
+from zhipo.portals.desk import exports
 from zhipo.portals.desk.filtering import filter_choices
 from zhipo.portals.desk.lists import LISTS
+from zhipo.portals.desk.long_exports import ListOrder
 from zhipo.portals.desk.searching import opened, sealed
 from zhipo.portals.desk.surroundings import case_of, desk_page, for_desk
 from zhipo.portals.desk.tables import table_view
+from zhipo.portals.desk.views.background import handed_to_worker
+from zhipo.web.words import current_language
 
 
 @for_desk
@@ -55,8 +61,11 @@ def export(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         raise Http404
     if listing.act is not None:
         check_power(case, listing.act, by)
-    sheets = list_sheets(case, listing, request.GET, by=by)
-    return workbook_response(sheets, name=f"{slug}-{name}")
+    if listing.rows(case, request.GET, by).count() > exports.AT_ONCE:
+        order = ListOrder(name, request.GET.urlencode(), current_language())
+        return handed_to_worker(request, case, TaskKind.EXPORT_LIST, asdict(order))
+    sheets = exports.list_sheets(case, listing, request.GET, by=by)
+    return exports.workbook_response(sheets, name=f"{slug}-{name}")
 
 
 def _table(request: HttpRequest, slug: str, *, stage: str) -> HttpResponse:
