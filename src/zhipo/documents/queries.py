@@ -27,6 +27,12 @@ def documents_of(chain: str, *, roles: Collection[str] = ()) -> QuerySet[Documen
     return found.order_by("-made_at", "-pk")
 
 
+def latest_documents(chains: Collection[str], *, most: int) -> list[Document]:
+    """The latest documents of several cases that are for all their staff."""
+    found = Document.objects.filter(chain__in=chains, for_role="")
+    return list(found.order_by("-made_at", "-pk")[:most])
+
+
 def open_document(document: Document) -> IO[bytes]:
     """The document's content, read whole and compared with what was recorded.
 

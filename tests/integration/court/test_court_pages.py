@@ -1,10 +1,16 @@
 """The court's pages: what needs it, acts with their refusals, other courts see nothing."""
 
+import csv
+import hashlib
+import io
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -13,12 +19,15 @@ from factories import make_case, make_claim, make_staff
 from zhipo.accounts.models import User
 from zhipo.accounts.roles import Role
 from zhipo.accounts.sessions import COOKIE, start_session
+from zhipo.audit.events import Event
 from zhipo.audit.export import write_trail
 from zhipo.audit.links import first_broken_line
+from zhipo.audit.models import Entry
 from zhipo.cases import actions
 from zhipo.cases.models import Case, Question
 from zhipo.cases.phases import Phase
 from zhipo.claims.models import Claim
+from zhipo.documents.models import Document
 
 pytestmark = pytest.mark.django_db
 
@@ -144,13 +153,75 @@ def test_audit_is_shown_verified_and_exported(
     judge.post(f"/court/{case.slug}/audit/verify")
     exported = b"".join(judge.post(f"/court/{case.slug}/audit/export"))  # type: ignore[arg-type]
 
-    assert shown.count("question_asked</td>") == 2
+    assert shown.count("法院已询问</td>") == 2
     lines = exported.decode().splitlines()
     assert [json.loads(line).get("position") for line in lines] == [1, 2, 3, None]
     assert json.loads(lines[-1])["end"] == 3
     path = tmp_path / "trail.jsonl"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     assert first_broken_line(path) is None
+
+
+def test_audit_as_csv_has_every_entry_and_its_own_export(case: Case, judge: Client) -> None:
+    by = User.objects.get(sessions__isnull=False)
+    for text in ("一", '二, "引号"'):
+        actions.ask_question(case_id=case.pk, text=text, by=by)
+
+    answer = judge.post(f"/court/{case.slug}/audit/export", {"format": "csv"})
+    text = b"".join(answer).decode("utf-8-sig")  # type: ignore[arg-type]
+
+    rows = list(csv.DictReader(io.StringIO(text)))
+    entries = list(Entry.objects.filter(chain=case.number).order_by("position"))
+    assert [one["hash"] for one in rows] == [one.hash for one in entries]
+    assert [one["event"] for one in rows][-1] == Event.AUDIT_EXPORTED
+    assert json.loads(rows[-1]["detail"]) == {"format": "csv"}
+    assert datetime.fromisoformat(rows[0]["at"]) == entries[0].at
+    assert rows[0]["at"].endswith("+08:00")
+    assert f'filename="{case.slug}-audit.csv"' in answer["Content-Disposition"]
+
+
+def test_the_administrator_exports_no_trail(case: Case) -> None:
+    lead = signed_in(make_staff(Role.ADMINISTRATOR_LEAD, case.administrator))
+
+    assert lead.post(f"/court/{case.slug}/audit/export").status_code == 403
+    assert not Entry.objects.filter(event=Event.AUDIT_EXPORTED).exists()
+
+
+def test_home_lists_the_papers_of_its_cases_and_no_others(
+    case: Case, judge: Client, settings: Any, tmp_path: Path
+) -> None:
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, home=tmp_path)
+    other = make_case()
+    ours, for_lead, theirs = (
+        paper(case.number, "受理公告"),
+        paper(case.number, "清单", for_role=Role.ADMINISTRATOR_LEAD),
+        paper(other.number, "别的公告"),
+    )
+
+    page = judge.get("/court/").content.decode()
+
+    assert f"/court/{case.slug}/documents/{ours.pk}" in page
+    assert "受理公告" in page
+    assert "清单" not in page
+    assert "别的公告" not in page
+    whole = judge.get(f"/court/{case.slug}/documents/{ours.pk}")
+    assert (whole.status_code, whole.getvalue()) == (200, b"paper")
+    for one in (for_lead, theirs):
+        assert judge.get(f"/court/{case.slug}/documents/{one.pk}").status_code == 404
+
+
+def test_home_without_papers_says_so(judge: Client) -> None:
+    assert "还没有制作文书" in judge.get("/court/").content.decode()
+
+
+def paper(chain: str, title: str, for_role: str = "") -> Document:
+    path = Path(settings.ENVIRONMENT.files) / f"{title}.docx"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"paper")
+    return Document.objects.create(
+        chain=chain, kind="notice", title=title, path=path.name, for_role=for_role,
+        sha256=hashlib.sha256(b"paper").hexdigest(), size=5, made_at=datetime.now(UTC),
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

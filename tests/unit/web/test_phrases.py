@@ -10,9 +10,11 @@ from typing import NamedTuple
 import pytest
 
 from zhipo.accounts.roles import Role
+from zhipo.audit.events import Event
 from zhipo.cases.phases import Phase
 from zhipo.cases.powers import Act
 from zhipo.claims.actions.unmasking import Purpose
+from zhipo.claims.queries.register import HEADINGS
 from zhipo.claims.states import (
     STATES,
     ClaimKind,
@@ -40,6 +42,7 @@ APART = frozenset({"migrations", "demo"})
 """The demonstration has a table of its own for the terminal."""
 
 FAMILIES: dict[str, Iterable[str]] = {
+    "audit.event": Event,
     "cases.act": Act,
     "cases.phase": Phase,
     "cases.role": [role for role in Role if role != Role.CREDITOR],
@@ -53,6 +56,7 @@ FAMILIES: dict[str, Iterable[str]] = {
     "claims.state": STATES,
     "creditor.objection.state": ObjectionState,
     "desk.purpose": Purpose,
+    "documents.heading": HEADINGS,
     "public.help.topic": TOPICS,
 }
 """Prefix of keys -> all that may stand behind it."""

@@ -12,14 +12,14 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from zhipo.audit.events import Event
-from zhipo.audit.export import links_of
+from zhipo.audit.export import csv_of, links_of
 from zhipo.audit.models import Entry
 from zhipo.audit.trail import first_broken_link, record
 from zhipo.cases.powers import Act, check_power
 from zhipo.portals.access import person
 from zhipo.portals.court.views import for_court
 from zhipo.portals.desk.surroundings import case_of, desk_page
-from zhipo.web.words import say
+from zhipo.web.words import has, say
 
 PER_PAGE = 100
 
@@ -36,7 +36,9 @@ def trail(request: HttpRequest, slug: str) -> HttpResponse:
     page = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
     content = {
         "page": page,
-        "rows": [(entry, detail_text(entry.detail)) for entry in page],
+        "rows": [
+            (entry, role_text(entry.role), detail_text(entry.detail)) for entry in page
+        ],
         "events": sorted(Event),
         "wanted": wanted,
     }
@@ -60,15 +62,16 @@ def verify(request: HttpRequest, slug: str) -> HttpResponse:
 @for_court
 @require_POST
 def export(request: HttpRequest, slug: str) -> StreamingHttpResponse:
-    """All entries as JSON lines; `zhipo audit verify FILE` checks them elsewhere."""
+    """All entries: JSON lines, which `zhipo audit verify FILE` checks elsewhere, or CSV."""
     case = case_of(request, slug)
     check_power(case, Act.EXPORT_AUDIT, person(request))
+    ending = "csv" if request.POST.get("format") == "csv" else "jsonl"
     with transaction.atomic():
-        record(Event.AUDIT_EXPORTED, of=case, by=person(request), chain=case.number)
-    response = StreamingHttpResponse(
-        _lines(case.number), content_type="application/x-ndjson"
-    )
-    response["Content-Disposition"] = f'attachment; filename="{slug}-audit.jsonl"'
+        record(Event.AUDIT_EXPORTED, of=case, by=person(request), chain=case.number,
+               format=ending)  # fmt: skip
+    lines, content_type = EXPORTS[ending]
+    response = StreamingHttpResponse(lines(case.number), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{slug}-audit.{ending}"'
     return response
 
 
@@ -79,6 +82,17 @@ def detail_text(detail: dict[str, Any]) -> str:
     )
 
 
-def _lines(chain: str) -> Iterator[str]:
+def role_text(role: str) -> str:
+    """The word for a role; what the trail calls otherwise stays as it is."""
+    return say(f"cases.role.{role}") if has(f"cases.role.{role}") else role
+
+
+def _json_lines(chain: str) -> Iterator[str]:
     for link in links_of(chain):
         yield json.dumps(link, ensure_ascii=False) + "\n"
+
+
+EXPORTS = {
+    "jsonl": (_json_lines, "application/x-ndjson"),
+    "csv": (csv_of, "text/csv; charset=utf-8"),
+}

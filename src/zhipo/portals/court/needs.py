@@ -1,4 +1,4 @@
-"""What waits for the court in its cases, nearest first."""
+"""What waits for the court in its cases, nearest first, and their papers, latest first."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +10,10 @@ from django.utils import timezone
 from zhipo.cases.models import Case, Clock, Question
 from zhipo.cases.phases import Phase
 from zhipo.claims.actions.confirming import is_ready_for_ruling
+from zhipo.documents.models import Document
+from zhipo.documents.queries import latest_documents
+
+PAPERS_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,13 @@ def needs(cases: QuerySet[Case]) -> list[Need]:
         *(Need(case, "court.need.ruling", None) for case in cases if _waits(case)),
     ]
     return sorted(found, key=lambda need: (need.last_day is None, need.last_day))
+
+
+def latest_papers(cases: QuerySet[Case]) -> list[tuple[Case, Document]]:
+    """The latest papers of these cases, each with its case."""
+    by_number = {case.number: case for case in cases}
+    papers = latest_documents(by_number, most=PAPERS_SHOWN)
+    return [(by_number[paper.chain], paper) for paper in papers]
 
 
 def open_questions(case: Case) -> QuerySet[Question]:

@@ -31,7 +31,7 @@ from zhipo.portals.court.forms import (
     RulingDraftForm,
     RulingForm,
 )
-from zhipo.portals.court.needs import needs, open_questions
+from zhipo.portals.court.needs import latest_papers, needs, open_questions
 from zhipo.portals.desk.surroundings import case_of, desk_page
 from zhipo.web.refusals import Declined
 from zhipo.web.words import say
@@ -46,7 +46,7 @@ Respond = Callable[..., HttpResponse]
 def home(request: HttpRequest) -> HttpResponse:
     """What needs the court, until when, over all its cases."""
     cases = cases_visible_to(person(request)).order_by("-accepted_on")
-    content = {"needs": needs(cases), "cases": cases}
+    content = {"needs": needs(cases), "papers": latest_papers(cases), "cases": cases}
     return render(request, "court/home.html", content)
 
 
