@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from zhipo.cases.models import Case
 from zhipo.claims.models import Claim, Objection
+from zhipo.claims.policies.doubts import Waiting, doubts
 from zhipo.claims.states import LIVE, PREFILLED, ObjectionState
 from zhipo.law.register.states import REGISTER_CLASS, ClaimState
 from zhipo.law.review.decision import Decision
@@ -41,7 +42,7 @@ class Figures:
     admitted_fen: int
     by_class: dict[str, int]
     by_decision: dict[str, int]
-    by_reason: dict[str, int]
+    by_doubt: dict[str, int]
     by_day: list[tuple[date, int]]
     per_day: int
 
@@ -85,7 +86,7 @@ def figures(case: Case) -> Figures:
             claims.filter(live).exclude(decision="").order_by().values_list("decision")
             .annotate(n=Count("pk"))
         ),
-        by_reason=_by_reason(claims),
+        by_doubt=_by_doubt(claims),
         by_day=list(
             claims.filter(live).order_by().annotate(day=TruncDate("filed_at"))
             .values_list("day").annotate(n=Count("pk")).order_by("day")
@@ -184,11 +185,40 @@ def _by_class(claims: QuerySet[Claim]) -> dict[str, int]:
     return found
 
 
-def _by_reason(claims: QuerySet[Claim]) -> dict[str, int]:
-    """How many wait for which reason; a claim with two counts under both."""
+def _by_doubt(claims: QuerySet[Claim]) -> dict[str, int]:
+    """How many wait in which class of doubt; a claim of two counts under both."""
     found: dict[str, int] = {}
-    rows = claims.filter(WAITING).order_by().values_list("reasons").annotate(n=Count("pk"))
-    for reasons, count in rows:
-        for reason in reasons or ["DISPUTED"]:
-            found[reason] = found.get(reason, 0) + count
+    rows = (
+        claims.filter(WAITING)
+        .order_by()
+        .values_list(
+            "kind",
+            "decision",
+            "reasons",
+            _is_there("holder"),
+            _is_there("first_entry"),
+            _is_there("first_entry__other_by"),
+        )
+        .annotate(n=Count("pk"))
+    )
+    for *known, count in rows:
+        for doubt in doubts(Waiting(*known)):
+            found[doubt] = found.get(doubt, 0) + count
     return found
+
+
+def _is_there(name: str) -> "ExpressionWrapper[Any]":
+    return ExpressionWrapper(~Q((name, None)), output_field=BooleanField())
+
+
+def waiting_of(claim: Claim) -> Waiting:
+    """What is known of one claim, as far as it tells why it waits."""
+    entry = getattr(claim, "first_entry", None)
+    return Waiting(
+        kind=claim.kind,
+        decision=claim.decision,
+        reasons=claim.reasons,
+        is_in_books=claim.holder_id is not None,
+        is_entered=entry is not None,
+        is_split=entry is not None and entry.other_by_id is not None,
+    )

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
+from zhipo.claims.policies.reviewing import PersonalReason
 from zhipo.claims.queries.desk import ClaimFilter
 from zhipo.claims.states import STATES, ClaimKind
 from zhipo.kernel.money import MoneyError, parse_yuan
@@ -19,7 +20,7 @@ def claim_filter(query: QueryDict) -> ClaimFilter:
         "state": set(STATES),
         "kind": set(ClaimKind),
         "decision": set(Decision),
-        "reason": set(Reason),
+        "reason": {*Reason, *PersonalReason},
         "late": {"yes", "no"},
         "disputed": {"yes", "no"},
         "waiting": {"yes"},
@@ -48,7 +49,7 @@ def filter_choices(query: QueryDict) -> list[dict[str, Any]]:
         "state": [(one, f"claims.state.{one}") for one in STATES],
         "kind": [(one, f"claims.kind.{one}") for one in ClaimKind],
         "decision": [(one, f"claims.decision.{one}") for one in Decision],
-        "reason": [(one, f"claims.reason.{one}") for one in Reason],
+        "reason": [(one, f"claims.reason.{one}") for one in (*Reason, *PersonalReason)],
         "late": yes_no,
         "disputed": yes_no,
         "waiting": yes_no[:1],

@@ -13,6 +13,7 @@ from zhipo.kernel.money import MoneyError, parse_yuan, yuan_text
 from zhipo.law.fees.administrator import fee_from_available
 from zhipo.law.fees.court import bankruptcy_fee_fen
 from zhipo.portals.access import person
+from zhipo.portals.desk.doubts import doubt_words
 from zhipo.portals.desk.surroundings import case_of, desk_page, for_desk
 from zhipo.web.words import say
 
@@ -65,7 +66,7 @@ def charts(now: Figures) -> list[dict[str, Any]]:
     for day, count in now.by_day:
         total += count
         filed.append((f"{day:%m-%d}", total, str(total)))
-    waiting = sorted(now.by_reason.items(), key=lambda one: -one[1])
+    waiting = sorted(now.by_doubt.items(), key=lambda one: -one[1])
     return [
         _chart("filed", "line", filed, share=percent(now.filed, now.known)),
         _chart("decided", "bar",
@@ -77,7 +78,7 @@ def charts(now: Figures) -> list[dict[str, Any]]:
                 for key, fen in now.by_class.items()],
                sum=yuan_text(now.admitted_fen)),
         _chart("waiting", "bar",
-               [(_reason(key), count, str(count)) for key, count in waiting],
+               [(doubt_words(key), count, str(count)) for key, count in waiting],
                count=now.waiting),
     ]  # fmt: skip
 
@@ -119,7 +120,3 @@ def _chart(
         "unit": say(f"desk.unit.{'yuan' if kind == 'money' else 'people'}"),
         "rows": rows,
     }
-
-
-def _reason(key: str) -> str:
-    return say("desk.reason.disputed") if key == "DISPUTED" else say(f"claims.reason.{key}")

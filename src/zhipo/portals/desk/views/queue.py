@@ -15,15 +15,17 @@ from zhipo.claims.actions.papers import path_of
 from zhipo.claims.actions.unmasking import Purpose
 from zhipo.claims.models import Balance, Claim, Paper
 from zhipo.claims.policies.deciding import DECIDABLE, needs_two
+from zhipo.claims.policies.doubts import Doubt, doubts
 from zhipo.claims.queries import desk, timeline
 from zhipo.claims.queries.creditor import text_of
-from zhipo.claims.states import EvidenceState
+from zhipo.claims.states import PREFILLED, EvidenceState
 from zhipo.kernel.money import yuan_text
 from zhipo.kernel.rules import all_rules
 from zhipo.law.register.states import ClaimState
 from zhipo.law.registry import import_all
 from zhipo.law.review.decision import Decision
 from zhipo.portals.access import person
+from zhipo.portals.desk.doubts import doubt_words
 from zhipo.portals.desk.forms import AskForm, DecisionForm
 from zhipo.portals.desk.people import masked, whole
 from zhipo.portals.desk.surroundings import case_of, desk_page, for_desk
@@ -164,6 +166,7 @@ def claim_page(
         "form": _decision_form(found),
         "ask_form": AskForm(),
         "purposes": list(Purpose),
+        "doubts": _doubts(found),
         "is_decidable": found.state in DECIDABLE,
         "is_undoable": found.state == ClaimState.REVIEWED and found.is_decided_by_person,
         **_entries(found, by),
@@ -182,6 +185,14 @@ def last_decided(request: HttpRequest) -> int | None:
 
 def _claim_in(case: Case, claim_id: int) -> Claim:
     return get_object_or_404(desk.claims_in(case), pk=claim_id)
+
+
+def _doubts(found: Claim) -> list[str]:
+    """Why it waits, as far as the reasons beside it do not say so themselves."""
+    if found.state == PREFILLED or found.is_decided_by_person:
+        return []
+    known = {*found.reasons, Doubt.SECOND_ENTRY, Doubt.ENTRIES_DIFFER}
+    return [doubt_words(one) for one in doubts(desk.waiting_of(found)) if one not in known]
 
 
 def _decision_form(found: Claim) -> DecisionForm:
