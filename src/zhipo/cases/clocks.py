@@ -1,11 +1,12 @@
 """Which deadlines of the law's table start by themselves, and when to remind of them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 
 from zhipo.cases.models import Case
 from zhipo.kernel.periods import Deadline
+from zhipo.kernel.working_days import next_working_day
 from zhipo.law.deadlines.table import ROWS, deadline_of
 
 STARTED_BY: dict[str, tuple[str, ...]] = {
@@ -15,7 +16,8 @@ STARTED_BY: dict[str, tuple[str, ...]] = {
 }
 """Trigger on a case -> the rows of law/deadlines/table.yaml that it starts."""
 
-REMIND_DAYS = 3
+REMIND_WORKING_DAYS = 3
+"""Working days: three days before the last one may all be holidays."""
 
 
 def clocks_started_by(trigger: str) -> tuple[str, ...]:
@@ -26,6 +28,14 @@ def clocks_started_by(trigger: str) -> tuple[str, ...]:
 def last_day_of(deadline: str, event_on: date) -> Deadline:
     """The last day by the law's table, moved off holidays. Raises KeyError."""
     return deadline_of(deadline, event_on=event_on)
+
+
+def reminded_by(today: date) -> date:
+    """The latest last day that is reminded of today: so many working days lie between."""
+    day = today
+    for _ in range(REMIND_WORKING_DAYS):
+        day = next_working_day(day + timedelta(days=1))
+    return day
 
 
 def runs_until(case: Case, today: date | None = None) -> date | None:

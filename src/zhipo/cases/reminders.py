@@ -1,27 +1,26 @@
 """Deadlines that are near are told once a day to those who lead the case."""
 
-from datetime import timedelta
-
 from django.db import transaction
 from django.utils import timezone
 
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
-from zhipo.cases.clocks import REMIND_DAYS
+from zhipo.cases.clocks import reminded_by
 from zhipo.cases.models import Clock
 
 
 @transaction.atomic
 def remind_of_deadlines() -> int:
-    """Mark and record every open deadline that ends within REMIND_DAYS; how many.
+    """Mark and record every open deadline that ends in three working days or less.
 
-    The pages show what was reminded of; a second run on the same day finds nothing.
+    Returns how many. The pages show what was reminded of; a second run on the same day
+    finds nothing.
     """
     today = timezone.localdate()
     near = list(
         Clock.objects.select_for_update(of=("self",))
         .select_related("case")
-        .filter(done_at=None, last_day__lte=today + timedelta(days=REMIND_DAYS))
+        .filter(done_at=None, last_day__lte=reminded_by(today))
         .exclude(reminded_on=today)
         .order_by("case_id", "pk")
     )

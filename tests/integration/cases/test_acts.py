@@ -6,15 +6,14 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from factories import TODAY, make_case, make_claim, make_organisation, make_staff
+from factories import make_case, make_claim, make_organisation, make_staff
 from zhipo.accounts.models import User
 from zhipo.accounts.roles import OrganisationKind, Role
 from zhipo.audit.events import Event
 from zhipo.audit.models import Entry
 from zhipo.cases import actions
-from zhipo.cases.models import Case, Clock
+from zhipo.cases.models import Case
 from zhipo.cases.phases import Phase
-from zhipo.cases.reminders import remind_of_deadlines
 from zhipo.claims.actions.confirming import confirm_register, confirming, record_checking
 from zhipo.claims.models import Claim, Objection
 from zhipo.web.refusals import NotAllowed, NotInState
@@ -217,23 +216,6 @@ def test_clock_is_started_and_stopped_once() -> None:
 
     assert clock.last_day == date(2026, 4, 7)  # three months; the 5th and 6th are holidays
     assert Entry.objects.filter(event=Event.CLOCK_STOPPED).count() == 1
-
-
-def test_near_deadlines_are_reminded_of_once_a_day() -> None:
-    case = make_case()
-    for days in (1, 3, 4):
-        Clock.objects.create(
-            case=case,
-            deadline="D12",
-            event_on=TODAY - timedelta(days=days),
-            last_day=TODAY + timedelta(days=days),
-            is_calendar_known=True,
-        )
-
-    first = remind_of_deadlines()
-
-    assert first in (2, 3)  # the day at +08:00 may be the next one already
-    assert remind_of_deadlines() == 0
 
 
 def checked_case() -> tuple[Case, list[Claim]]:
