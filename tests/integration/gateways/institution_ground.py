@@ -1,5 +1,7 @@
 """A court and its client over the sandbox's institutions, in-process or over real HTTP."""
 
+import os
+import random
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -127,8 +129,13 @@ def lay_ground(home: Path, *, seed: int = 0) -> Ground:
 
 
 def free_ports(count: int) -> int:
-    """The first of so many ports in a row on which nobody listens."""
-    for base in range(20_000, 60_000, count):
+    """The first of so many ports in a row on which nobody listens.
+
+    Below those the system gives out, and each process of tests looks in its own order.
+    """
+    bases = list(range(20_000, 32_000, count))
+    random.Random(os.getpid()).shuffle(bases)
+    for base in bases:
         sockets = [socket.socket() for _ in range(count)]
         try:
             for offset, one in enumerate(sockets):

@@ -99,6 +99,7 @@ class CourtClient:
 
     `clock` is the machine's, for signatures; the times of the procedure are in the orders.
     `http` is the caller's to close; redirects are not followed and proxies not asked.
+    An order for an institution outside of the directory raises BadMessage: nothing is sent.
     """
 
     key: PrivateKey
@@ -197,6 +198,8 @@ class CourtClient:
         return raw
 
     def _check_response(self, raw: Raw, *, to: str, nonce: str) -> None:
+        if len(raw.body) > MAX_BYTES:
+            raise BadMessage(Reason.TOO_LARGE, "the body, of which the beginning is kept")
         proven = check_response(
             raw,
             to=self.key.party,
