@@ -97,7 +97,7 @@ def test_signed_refusal_is_refused() -> None:
         (answering(302, b"{}"), Reason.WRONG_STATUS),
         (answering(202, STATUS), Reason.WRONG_STATUS),
         (answering(404, b"not found"), Reason.NOT_JSON),
-        (answering(200, b" " * (MAX_BYTES + 2)), Reason.WRONG_SIGNATURE),
+        (answering(200, b" " * (MAX_BYTES + 2)), Reason.TOO_LARGE),
         (client_over(lambda _: httpx.Response(200, content=STATUS)), Reason.NOT_SIGNED),
         (client_over(lambda _: httpx.Response(502, text="gateway")), Reason.NOT_SIGNED),
     ],
