@@ -31,7 +31,8 @@ FORMATS = {
     KEY: re.compile(r"[!-~]{1,120}"),
     SUITE_NAME: re.compile(r"[!-~]{1,40}"),
 }
-BASE64 = re.compile(r"[A-Za-z0-9+/]{86}==")
+BASE64 = re.compile(r"[A-Za-z0-9+/]{85}[AQgw]==")
+"""64 bytes in the one way to write them: the last character carries two bits alone."""
 
 
 @dataclass(frozen=True)
