@@ -11,6 +11,8 @@ from zhipo.cases.phases import Phase
 from zhipo.claims.models import Balance, Claim, Evidence, Holder
 from zhipo.claims.search_hashes import make_findable
 from zhipo.claims.states import EvidenceState
+from zhipo.enforcement.models import Debtor, EnforcementCase
+from zhipo.enforcement.states import ApplicantKind
 from zhipo.privacy.columns import lookup_hash
 
 _numbers = count(1)
@@ -130,3 +132,32 @@ def make_claim(case: Case, holder: Holder | None = None, **given: Any) -> Claim:
     make_findable(claim)
     claim.save()
     return claim
+
+
+def make_debtor(**given: Any) -> Debtor:
+    """A company against which nobody enforces yet."""
+    number = next(_numbers)
+    values = {
+        "slug": f"debtor-{number}",
+        "name": f"湘潭鲜享家电子商务有限公司{number}",
+        "brand": "鲜享家",
+    }
+    return Debtor.objects.create(**{**values, **given})
+
+
+def make_enforcement_case(**given: Any) -> EnforcementCase:
+    """One supplier's case of 120,000 yuan before a court of its own."""
+    number = next(_numbers)
+    values: dict[str, Any] = {
+        "number": f"（2025）湘0302执{number}号",
+        "applicant": f"湘潭供应商{number}有限公司",
+        "applicant_kind": ApplicantKind.SUPPLIER,
+        "title": f"（2025）湘0302民初{number}号民事判决书",
+        "amount_fen": 12_000_000,
+        "filed_on": date(2025, 3, 3),
+    }
+    case = {**values, **given}
+    case.setdefault("debtor", make_debtor())
+    case.setdefault("court", make_organisation())
+    case.setdefault("applicant_hash", lookup_hash("name", case["applicant"]))
+    return EnforcementCase.objects.create(**case)

@@ -16,6 +16,7 @@ ORDER = (
     {"documents"},
     {"cases"},
     {"claims"},
+    {"enforcement"},
     {"disclosure"},
     {"portals"},
     {"demo"},
@@ -35,6 +36,7 @@ OUTSIDE = {
 CLOCKS = {"today", "now", "utcnow"}
 NOT_MONEY = {
     "src/zhipo/engine/progress.py": "seconds and shares of work done",
+    "src/zhipo/engine/taking.py": "share of the files that are read",
     "src/zhipo/engine/backends.py": "share of a query that is done",
     "src/zhipo/engine/exact.py": "the one place of ADR 0006",
     "src/zhipo/engine/evidence/sheets.py": "a spreadsheet's cells, printed and read again",

@@ -19,6 +19,7 @@ class Role(StrEnum):
     ADMINISTRATOR_CASHIER = "administrator_cashier"  # 管理人出纳
     ENFORCEMENT_JUDGE = "enforcement_judge"  # 执行法官
     BANKRUPTCY_JUDGE = "bankruptcy_judge"  # 破产法官
+    COURT_PRESIDENT = "court_president"  # 院长
     COURT_CLERK = "court_clerk"  # 书记员
     PLATFORM_OFFICER = "platform_officer"  # 平台人员
     AGENCY_OFFICER = "agency_officer"  # 机关人员
@@ -32,6 +33,7 @@ GIVEN_BY: dict[Role, OrganisationKind] = {
     Role.ADMINISTRATOR_CASHIER: OrganisationKind.ADMINISTRATOR,
     Role.ENFORCEMENT_JUDGE: OrganisationKind.COURT,
     Role.BANKRUPTCY_JUDGE: OrganisationKind.COURT,
+    Role.COURT_PRESIDENT: OrganisationKind.COURT,
     Role.COURT_CLERK: OrganisationKind.COURT,
     Role.PLATFORM_OFFICER: OrganisationKind.PLATFORM,
     Role.AGENCY_OFFICER: OrganisationKind.AGENCY,

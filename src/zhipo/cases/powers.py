@@ -8,16 +8,14 @@ among judge and clerk, is this project's policy: a row's `cite` is the ground of
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from zhipo.accounts.roles import Role
 from zhipo.cases.models import Case
 from zhipo.cases.phases import Phase
+from zhipo.cases.power_table import Power, PowerTable, Supervisor
 from zhipo.cases.queries import role_in
-from zhipo.web.refusals import NotAllowed, NotInState
-from zhipo.web.words import say
 
 
 class Act(StrEnum):
@@ -48,24 +46,6 @@ class Act(StrEnum):
     UNMASK = "unmask"  # 查看完整信息
     EXPORT_REGISTER = "export_register"  # 导出债权表
     EXPORT_AUDIT = "export_audit"  # 导出操作记录
-
-
-class Supervisor(StrEnum):
-    BANKRUPTCY_COURT = "bankruptcy_court"  # 破产案件受理法院
-    MEETING = "meeting"  # 债权人会议、债权人委员会
-    PARTIES = "parties"  # 债务人、债权人（异议和诉讼）
-    HIGHER_COURT = "higher_court"  # 上级人民法院
-
-
-@dataclass(frozen=True)
-class Power:
-    """One row: in these phases these roles lead the act, under these supervisors."""
-
-    act: Act
-    phases: frozenset[Phase]
-    leads: frozenset[Role]
-    supervisors: tuple[Supervisor, ...]
-    cite: str
 
 
 P = Phase
@@ -160,9 +140,12 @@ POWERS: tuple[Power, ...] = (
 )  # fmt: skip
 
 
+TABLE = PowerTable("cases", POWERS, Phase)
+
+
 def power_in(act: Act, phase: Phase) -> Power | None:
     """The row that governs an act in a phase, None where the act is not open then."""
-    return next((one for one in POWERS if one.act == act and phase in one.phases), None)
+    return TABLE.row_in(act, phase)
 
 
 def check_power(case: Case, act: Act, by: Any) -> Role:
@@ -171,33 +154,9 @@ def check_power(case: Case, act: Act, by: Any) -> Role:
     Raises NotAllowed where others lead the act (or the case is not theirs), NotInState
     where the phase does not allow it: both say who leads it, when, by which article.
     """
-    phase, held = Phase(case.phase), role_in(by, case)
-    rows = [one for one in POWERS if one.act == act]
-    if not held & frozenset().union(*(one.leads for one in rows)):
-        raise NotAllowed("cases.power.not_yours", **_words(act, rows))
-    row = power_in(act, phase)
-    if row is None:
-        phase_word = say(f"cases.phase.{phase}")
-        raise NotInState("cases.power.not_now", phase=phase_word, **_words(act, rows))
-    if not held & row.leads:
-        raise NotAllowed("cases.power.not_yours", **_words(act, [row]))
-    return min(held & row.leads, key=list(Role).index)
+    return TABLE.check(act, Phase(case.phase), role_in(by, case))
 
 
 def can(case: Case, act: Act, by: Any) -> bool:
     """Whether `check_power` would let it pass: for showing a button or not."""
-    row = power_in(act, Phase(case.phase))
-    return row is not None and bool(role_in(by, case) & row.leads)
-
-
-def _words(act: Act, rows: list[Power]) -> dict[str, str]:
-    """What a refusal says: the act, who leads it, in which phases, by which article."""
-    roles = frozenset().union(*(one.leads for one in rows))
-    phases = frozenset().union(*(one.phases for one in rows))
-    between = say("cases.power.between")
-    return {
-        "act": say(f"cases.act.{act}"),
-        "leads": between.join(say(f"cases.role.{one}") for one in Role if one in roles),
-        "phases": between.join(say(f"cases.phase.{one}") for one in Phase if one in phases),
-        "cite": "；".join(dict.fromkeys(one.cite for one in rows)),
-    }
+    return TABLE.allows(act, Phase(case.phase), role_in(by, case))

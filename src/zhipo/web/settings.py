@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "zhipo.gateways",
     "zhipo.cases",
     "zhipo.claims",
+    "zhipo.enforcement",
     "zhipo.disclosure",
     "zhipo.portals",
     "zhipo.web",

@@ -1,0 +1,102 @@
+"""Orders to institutions and everything that came back, kept as it came."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from zhipo.accounts.models import User
+from zhipo.enforcement.models.debtors import EnforcementCase
+from zhipo.enforcement.states import CameBy, InquiryState, InstitutionKind
+from zhipo.gateways.institutions.messages import Act
+from zhipo.privacy.columns import EncryptedTextField
+
+
+class Institution(models.Model):
+    """A party of the inquiry protocol; address and keys are in the protocol's directory."""
+
+    party = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=[(one, one) for one in InstitutionKind])
+    is_active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class InquiryOrder(models.Model):
+    """One act asked of one institution: the bytes that are sent, and how it stands.
+
+    `body` is the message as sent, the same at every retry; `ask_at` is when to send or to
+    ask again; `act_key` names the act of the court that made it, so that a second click
+    makes no second order.
+    """
+
+    order_id = models.UUIDField(unique=True)
+    act_key = models.CharField(max_length=120, unique=True)
+    case = models.ForeignKey(EnforcementCase, models.PROTECT, related_name="orders")
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="orders")
+    act = models.CharField(max_length=20, choices=[(one, one) for one in Act])
+    target = models.ForeignKey(
+        "enforcement.Property", models.PROTECT, null=True, related_name="orders"
+    )
+    freeze_order = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="later_orders"
+    )
+    fen = models.BigIntegerField(null=True)
+    body = EncryptedTextField()
+    body_sha256 = models.CharField(max_length=64)
+    state = models.CharField(
+        max_length=20,
+        choices=[(one, one) for one in InquiryState],
+        default=InquiryState.PREPARED,
+    )
+    ordered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    ordered_at = models.DateTimeField()
+    answer_by = models.DateTimeField()
+    ask_at = models.DateTimeField(db_index=True)
+    tries = models.PositiveIntegerField(default=0)
+    receipt = models.JSONField(null=True)
+    escalated_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(fen__isnull=True) | Q(fen__gt=0), name="inquiry_sum"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "ask_at"], name="inquiry_next"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.order_id)
+
+
+class InquiryAnswer(models.Model):
+    """What an institution said, with the bytes; the same bytes are kept once.
+
+    `is_good` False: something in it cannot be relied on (`reason`), and nothing of it was
+    taken over.
+    """
+
+    order = models.ForeignKey(InquiryOrder, models.PROTECT, related_name="answers")
+    sha256 = models.CharField(max_length=64)
+    raw = EncryptedTextField()
+    headers = models.JSONField(default=dict)
+    came_by = models.CharField(max_length=10, choices=[(one, one) for one in CameBy])
+    came_at = models.DateTimeField()
+    times = models.PositiveIntegerField(default=1)
+    is_good = models.BooleanField()
+    reason = models.CharField(max_length=40, blank=True, default="")
+    detail = models.CharField(max_length=500, blank=True, default="")
+    applied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["order", "sha256"], name="answer_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"answer {self.pk}"

@@ -1,0 +1,1 @@
+"""Whether an act of the enforcement stage may be done."""

@@ -1,0 +1,1 @@
+"""What may be seen of the enforcement stage, starting from the reader."""
