@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unit.gateways.orders import TARGET
@@ -37,6 +37,7 @@ def frozen_objects(draw: st.DrawFn, *, is_money: bool = True) -> Frozen:
     )
 
 
+@settings(deadline=None)
 @given(thing=frozen_objects())
 def test_frozen_is_the_balance_or_all_that_is_asked_whichever_is_less(
     thing: Frozen,
@@ -46,6 +47,7 @@ def test_frozen_is_the_balance_or_all_that_is_asked_whichever_is_less(
     assert sum(thing.held_fen().values()) == min(thing.balance_fen, asked)
 
 
+@settings(deadline=None)
 @given(thing=frozen_objects())
 def test_nobody_holds_anything_before_the_earlier_is_whole(thing: Frozen) -> None:
     held = thing.held_fen()
@@ -55,6 +57,7 @@ def test_nobody_holds_anything_before_the_earlier_is_whole(thing: Frozen) -> Non
         assert all(whole[:place]) or held[one.order_id] == 0
 
 
+@settings(deadline=None)
 @given(thing=frozen_objects(), data=st.data())
 def test_end_of_one_freeze_takes_nothing_from_the_others(
     thing: Frozen, data: st.DataObject
@@ -69,6 +72,7 @@ def test_end_of_one_freeze_takes_nothing_from_the_others(
     assert all(after[order_id] >= before[order_id] for order_id in after)
 
 
+@settings(deadline=None)
 @given(thing=frozen_objects(), more=SUMS)
 def test_money_that_comes_in_takes_nothing_from_anybody(thing: Frozen, more: int) -> None:
     before = thing.held_fen()
@@ -77,6 +81,7 @@ def test_money_that_comes_in_takes_nothing_from_anybody(thing: Frozen, more: int
     assert all(after[order_id] >= before[order_id] for order_id in before)
 
 
+@settings(deadline=None)
 @given(thing=st.booleans().flatmap(lambda money: frozen_objects(is_money=money)))
 def test_states_are_messages_that_agree_with_themselves(thing: Frozen) -> None:
     """FreezeState refuses to be made otherwise."""
@@ -90,6 +95,7 @@ def test_states_are_messages_that_agree_with_themselves(thing: Frozen) -> None:
         assert one.is_lifted or ((state.status is FreezeStatus.LAPSED) == (one.until < DAY))
 
 
+@settings(deadline=None)
 @given(thing=frozen_objects(is_money=False))
 def test_thing_is_held_by_the_first_that_stands(thing: Frozen) -> None:
     standing = [thing.state_of(one).status for one in thing.standing]

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -155,6 +155,7 @@ def test_amount_that_could_be_read_wrongly_is_refused(
     assert refused.value.reason is reason
 
 
+@settings(deadline=None)
 @given(fen=st.integers(0, MAX_FEN))
 def test_amount_means_its_fen_and_no_other_scale(fen: int) -> None:
     given = amount(fen).model_dump(mode="json")
@@ -165,6 +166,7 @@ def test_amount_means_its_fen_and_no_other_scale(fen: int) -> None:
             Amount.model_validate({**given, "value": other})
 
 
+@settings(deadline=None)
 @given(body=st.binary(max_size=200))
 def test_bytes_that_are_no_order_are_refused_as_such(body: bytes) -> None:
     with pytest.raises(BadMessage):

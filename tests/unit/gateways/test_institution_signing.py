@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unit.gateways.orders import make_order, make_parties
@@ -82,6 +82,7 @@ def test_signed_request_names_its_sender() -> None:
     assert check(SIGNED) == "court-yuhu"
 
 
+@settings(deadline=None)
 @given(data=st.data())
 def test_any_change_of_the_body_is_refused(data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(BODY) - 1))
@@ -98,6 +99,7 @@ def test_any_change_of_the_body_is_refused(data: st.DataObject) -> None:
     assert reason_of(replace(SIGNED, body=body)) is Reason.WRONG_SIGNATURE
 
 
+@settings(deadline=None)
 @given(
     name=st.sampled_from(HEADERS),
     value=st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=90),
@@ -109,6 +111,7 @@ def test_any_other_value_of_a_header_is_refused(name: str, value: str) -> None:
     assert reason_of(replace(SIGNED, headers={**SIGNED.headers, name: value}))
 
 
+@settings(deadline=None)
 @given(data=st.data())
 def test_any_changed_character_of_a_header_is_refused(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(HEADERS))
