@@ -1,4 +1,4 @@
-"""The addresses of every portal: public, creditor, administrator, court, machines."""
+"""The addresses of every portal: public, creditor, administrator, courts, machines."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("zhipo.portals.desk.urls")),
     path("api/v1/", include("zhipo.portals.api.urls")),
     path("court/", include("zhipo.portals.court.urls")),
+    path("bureau/", include("zhipo.portals.bureau.urls")),
 ]

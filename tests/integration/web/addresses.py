@@ -15,13 +15,15 @@ from factories import (
     make_case,
     make_claim,
     make_creditor,
+    make_enforcement_case,
     make_evidence,
     make_holder,
     make_organisation,
     make_staff,
 )
+from integration.web.bureau_addresses import make_bureau
 from zhipo.accounts.actions import issue_token
-from zhipo.accounts.models import ApiToken, User
+from zhipo.accounts.models import ApiToken, Organisation, User
 from zhipo.accounts.roles import GIVEN_BY, OrganisationKind, Role
 from zhipo.accounts.scopes import Scope
 from zhipo.cases.models import Case, Clock, Question
@@ -50,13 +52,13 @@ class Address:
 
     def filled(self, values: dict[str, Any]) -> str:
         """The address with values in its gaps. Raises KeyError for one nobody fills."""
-        chosen = {
-            gap: values[f"{self.name}:{gap}"]
-            if f"{self.name}:{gap}" in values
-            else values[gap]
-            for gap in self.gaps
-        }
+        chosen = {gap: values[self.key(gap, values)] for gap in self.gaps}
         return reverse(self.name, kwargs=chosen)
+
+    def key(self, gap: str, values: dict[str, Any]) -> str:
+        """Where the value of a gap stands: for this address, its portal, or for all."""
+        own = (f"{self.name}:{gap}", f"{self.name.split(':')[0]}:{gap}")
+        return next((key for key in own if key in values), gap)
 
 
 def addresses() -> list[Address]:
@@ -95,6 +97,7 @@ class World:
     values: dict[str, Any]
     people: dict[str, User | None] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
+    other_values: dict[str, Any] = field(default_factory=dict)
 
 
 OWN = tuple(
@@ -104,8 +107,11 @@ OWN = tuple(
 )
 NOBODY, OTHER_CREDITOR = "nobody", "creditor of another case"
 OTHER_JUDGE, OTHER_LEAD = "judge of another court", "lead of another administrator"
+OTHER_BUREAU = "enforcement judge of another court"
 HALF_WAY = "lead before the second factor"
-PEOPLE = (*Role, NOBODY, OTHER_CREDITOR, OTHER_JUDGE, OTHER_LEAD, HALF_WAY)
+PEOPLE = (
+    *Role, NOBODY, OTHER_CREDITOR, OTHER_JUDGE, OTHER_LEAD, OTHER_BUREAU, HALF_WAY,
+)  # fmt: skip
 
 
 def make_world() -> World:
@@ -123,14 +129,20 @@ def make_world() -> World:
         OTHER_CREDITOR: stranger,
         OTHER_JUDGE: make_staff(Role.BANKRUPTCY_JUDGE, other.court),
         OTHER_LEAD: make_staff(Role.ADMINISTRATOR_LEAD, other.administrator),
+        OTHER_BUREAU: make_staff(Role.ENFORCEMENT_JUDGE, other.court),
         HALF_WAY: make_staff(Role.ADMINISTRATOR_LEAD, case.administrator),
         **{role: _official(role, case) for role in GIVEN_BY},
     }
     for name, person in world.people.items():
         if person is not None and name != HALF_WAY:
             world.keys[name] = issue_token(label="m", scopes=list(Scope), by=person)
-    world.values = _values(case, creditor)
+    world.values = _values(case, creditor) | make_bureau(case.court)
+    world.other_values = {"slug": other.slug, "bureau:slug": _other_debtor(other.court)}
     return world
+
+
+def _other_debtor(court: Organisation) -> str:
+    return make_enforcement_case(court=court).debtor.slug
 
 
 def _official(role: Role, case: Case) -> User:

@@ -16,6 +16,7 @@ from zhipo.accounts.models import ApiToken, Session
 from zhipo.accounts.queries import offices_of
 from zhipo.accounts.roles import ADMINISTRATOR, BANKRUPTCY_COURT, STAFF
 from zhipo.accounts.sessions import end_session, start_session
+from zhipo.enforcement.queries.debtors import BUREAU
 from zhipo.portals.access import for_roles, open_to_all, person
 from zhipo.portals.entry.forms import (
     CodeForm,
@@ -143,6 +144,8 @@ def home_of(session: Session) -> str:
     roles = offices_of(session.user).keys()
     if roles & BANKRUPTCY_COURT:
         return "/court/"
+    if roles & BUREAU:
+        return "/bureau/"
     return "/desk/" if roles & ADMINISTRATOR else "/enter/account"
 
 

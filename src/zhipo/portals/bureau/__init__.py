@@ -1,0 +1,1 @@
+"""The enforcement bureau (执行局): debtors, inquiries, property, referral."""

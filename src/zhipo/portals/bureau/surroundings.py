@@ -1,0 +1,95 @@
+"""What every page of the bureau shows around its content: the debtor, tabs, who I am."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from zhipo.accounts.roles import Role
+from zhipo.enforcement.models import Debtor
+from zhipo.enforcement.powers import Act, can
+from zhipo.enforcement.queries.debtors import debtors_visible_to, roles_at
+from zhipo.portals.access import for_roles, person
+from zhipo.web.refusals import Declined
+from zhipo.web.words import say
+
+for_bureau = for_roles(Role.ENFORCEMENT_JUDGE, Role.COURT_CLERK, Role.COURT_PRESIDENT)
+"""The door: what may be done inside is the powers table's."""
+
+TABS = ("cases", "inquiries", "properties", "clues", "memo", "referral", "bundle")
+"""The tabs of a debtor, in the order of the work; each is the address bureau:<tab>."""
+
+
+def debtor_of(request: HttpRequest, slug: str) -> Debtor:
+    """The debtor, if the reader's court enforces against it. Raises Http404."""
+    found = debtors_visible_to(person(request)).filter(slug=slug).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def bureau_page(
+    request: HttpRequest,
+    debtor: Debtor,
+    template: str,
+    content: Mapping[str, Any],
+    *,
+    tab: str,
+    status: int = 200,
+) -> HttpResponse:
+    """A page on one debtor with its frame: tabs, roles, what may be done now."""
+    by = person(request)
+    frame = {
+        "debtor": debtor,
+        "tab": tab,
+        "tabs": tabs_of(debtor),
+        "roles": sorted(roles_at(by, debtor)),
+        "powers": {act.value: can(debtor, act, by) for act in Act},
+        "today": timezone.localdate(),
+        "page_key": uuid.uuid4().hex,
+    }
+    return render(request, template, {**frame, **content}, status=status)
+
+
+def tabs_of(debtor: Debtor) -> list[dict[str, str]]:
+    """Name and address of each tab that is there."""
+    found = []
+    for name in TABS:
+        try:
+            url = reverse(f"bureau:{name}", args=[debtor.slug])
+        except NoReverseMatch:
+            continue
+        found.append({"name": name, "url": url})
+    return found
+
+
+def act_of_form(
+    request: HttpRequest,
+    form: forms.Form,
+    act: Callable[..., object],
+    *,
+    said: str,
+    onward: str,
+) -> HttpResponse | None:
+    """Do one act with what a form holds; None where the page is to be shown again.
+
+    A refusal comes back on the form with what was typed; one of the person (403) is
+    raised. `said` is the sentence after success, `onward` where it goes then.
+    """
+    if not form.is_valid():
+        return None
+    try:
+        act(**form.cleaned_data, by=person(request))
+    except Declined as refused:
+        if refused.status == 403:
+            raise
+        form.add_error(None, refused.sentence)
+        return None
+    messages.success(request, say(said))
+    return redirect(onward)

@@ -1,0 +1,23 @@
+"""/bureau/...: the enforcement bureau; one module of addresses a noun."""
+
+from django.urls import path
+
+from zhipo.portals.bureau import (
+    urls_bundle,
+    urls_cases,
+    urls_inquiries,
+    urls_memo,
+    urls_referral,
+    views,
+)
+
+app_name = "bureau"
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    *urls_cases.urlpatterns,
+    *urls_inquiries.urlpatterns,
+    *urls_memo.urlpatterns,
+    *urls_referral.urlpatterns,
+    *urls_bundle.urlpatterns,
+    path("<slug:slug>/", views.debtor_page, name="debtor"),
+]

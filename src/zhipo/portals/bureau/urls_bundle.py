@@ -1,0 +1,5 @@
+"""Addresses of the sealed bundle (移交)."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

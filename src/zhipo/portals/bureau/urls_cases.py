@@ -1,0 +1,5 @@
+"""Addresses of cases, clues, property reports and avoidable acts."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
