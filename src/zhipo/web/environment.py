@@ -32,6 +32,8 @@ class Environment:
     is_demo: bool
     sms_gateway: str
     codes_per_address: int
+    rows_at_once: int
+    claims_at_once: int
 
     @property
     def files(self) -> Path:
@@ -60,6 +62,8 @@ def read_environment() -> Environment:
         is_https=os.environ.get("ZHIPO_HTTPS", "") == "1",
         is_demo=os.environ.get("ZHIPO_DEMO", "") == "1",
         codes_per_address=int(os.environ.get("ZHIPO_CODES_PER_ADDRESS", "3000")),
+        rows_at_once=int(os.environ.get("ZHIPO_ROWS_AT_ONCE", "2000")),
+        claims_at_once=int(os.environ.get("ZHIPO_CLAIMS_AT_ONCE", "500")),
         sms_gateway=os.environ.get("ZHIPO_SMS", "zhipo.gateways.sms.SandboxSms"),
     )
 

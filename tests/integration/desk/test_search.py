@@ -38,7 +38,7 @@ def in_books(case: Any, **given: Any) -> Claim:
 
 
 def search(client: Client, case: Any, text: str) -> Any:
-    return client.post(f"/desk/{case.slug}/search", {"text": text}, follow=True)
+    return client.post(f"/desk/{case.slug}/search", {"looked_for": text}, follow=True)
 
 
 @pytest.mark.parametrize("text", WAYS)
@@ -153,8 +153,8 @@ def test_what_is_looked_for_stands_in_no_address_and_no_log(
     client, address = signed_in(lead), f"/desk/{case.slug}/search"
     in_books(case)
 
-    first = client.post(address, {"text": "王小明"}).headers["Location"]
-    second = client.post(address, {"text": "王小明"}).headers["Location"]
+    first = client.post(address, {"looked_for": "王小明"}).headers["Location"]
+    second = client.post(address, {"looked_for": "王小明"}).headers["Location"]
     page = client.get(first).content.decode()
 
     assert first != second
@@ -171,7 +171,7 @@ def test_page_of_a_search_can_be_sorted_reloaded_and_gone_back_to(
     case: Any, lead: User, signed_in: SignIn
 ) -> None:
     client, claim = signed_in(lead), in_books(case)
-    address = client.post(f"/desk/{case.slug}/search", {"text": ID_NO}).headers["Location"]
+    address = client.post(f"/desk/{case.slug}/search", {"looked_for": ID_NO}).headers["Location"]
 
     for again in (address, f"{address}&sort=-claimed_fen", f"{address}&page=1", address):
         assert claim.number in client.get(again).content.decode()

@@ -41,6 +41,15 @@ def site_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
+def busy_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A case after its filing period whose exports and bulk decisions are the worker's."""
+    out = tmp_path_factory.mktemp("busy-site")
+    settings = {"ZHIPO_ROWS_AT_ONCE": "20", "ZHIPO_CLAIMS_AT_ONCE": "1"}
+    with _running_site(out, days_ago=61, **settings) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     path = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if path is None:
@@ -68,7 +77,7 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
 
 
 @contextmanager
-def _running_site(out: Path, *, days_ago: int) -> Iterator[Site]:
+def _running_site(out: Path, *, days_ago: int, **settings: str) -> Iterator[Site]:
     environment = {
         name: value
         for name, value in os.environ.items()
@@ -79,7 +88,7 @@ def _running_site(out: Path, *, days_ago: int) -> Iterator[Site]:
     subprocess.run([sys.executable, *given], check=True, env=environment)
     ours = {"DATABASE_URL": ""}  # the embedded server of this home, whatever is around
     with wechat_running() as wechat:
-        ours |= wechat.settings
+        ours |= wechat.settings | settings
         with running(out / "home", port=_free_port(), processes=1, settings=ours) as up:
             yield site_at(up.address, out, wechat)
 

@@ -14,7 +14,7 @@ from zhipo.portals.desk.people import masked
 from zhipo.web.templatetags.words import day, minute, yuan
 from zhipo.web.words import say
 
-AMOUNT, COUNT = "amount", "count"
+AMOUNT, COUNT, WHEN = "amount", "count", "when"
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ class Column:
 
     @property
     def style(self) -> str:
-        """The class of its cells: figures stand to the right."""
-        return "amount" if self.kind else ""
+        """The class of its cells: figures stand to the right, days stay in one line."""
+        return AMOUNT if self.value else self.kind
 
     def exported(self, row: Any) -> str:
         """The cell's text in a file."""
@@ -89,7 +89,7 @@ CLAIM_COLUMNS = _named(
         _word("decision"),
         Column("reasons", _reasons),
         _word("identity"),
-        Column("filed_at", lambda row: day(row.filed_at), "filed_at"),
+        Column("filed_at", lambda row: day(row.filed_at), "filed_at", WHEN),
         Column("is_late", lambda row: say("desk.late") if row.is_late else "", "is_late"),
     )
 )
@@ -119,7 +119,7 @@ OBJECTION_COLUMNS = _named(
     (
         Column("number", lambda row: row.claim.number, "claim__number",
                leads_to=lambda slug, row: reverse("desk:objection", args=[slug, row.pk])),
-        Column("objected_at", lambda row: minute(row.at), "at"),
+        Column("objected_at", lambda row: minute(row.at), "at", WHEN),
         Column("raised_by", _raised_by),
         _of_claim("kind"),
         _of_claim("name"),
@@ -127,7 +127,7 @@ OBJECTION_COLUMNS = _named(
         _of_claim("claimed_fen"),
         _of_claim("admitted_fen"),
         Column("outcome", lambda row: say(f"claims.objection.{row.state}"), "state"),
-        Column("answered_at", lambda row: minute(row.answered_at), "answered_at"),
+        Column("answered_at", lambda row: minute(row.answered_at), "answered_at", WHEN),
         Column("answer", lambda row: _short(row.answer), whole=lambda row: row.answer),
     )
 )  # fmt: skip
@@ -160,10 +160,10 @@ EVIDENCE_COLUMNS = _named(
                "version", leads_to=lambda slug, row: reverse(
                    "desk:evidence_version", args=[slug, row.version])),
         Column("books_state", _evidence_state, "state"),
-        Column("uploaded_at", lambda row: minute(row.uploaded_at), "uploaded_at"),
+        Column("uploaded_at", lambda row: minute(row.uploaded_at), "uploaded_at", WHEN),
         _read("rows"),
         _read("events"),
-        Column("sealed_at", lambda row: minute(row.sealed_at), "sealed_at"),
+        Column("sealed_at", lambda row: minute(row.sealed_at), "sealed_at", WHEN),
         Column("ledger_sha256", lambda row: _short(row.ledger_sha256, 16),
                whole=lambda row: row.ledger_sha256),
     )

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import IO, Any, cast
 
 import xlsxwriter
+from django.conf import settings
 from django.http import FileResponse, HttpResponse, QueryDict
 
 from zhipo.accounts.models import User
@@ -18,7 +19,7 @@ from zhipo.portals.desk.lists import Listing
 from zhipo.web.words import say
 
 CHUNK = 2_000
-AT_ONCE = 2_000
+AT_ONCE = settings.ENVIRONMENT.rows_at_once
 """Rows that a request may wait for; more are written by a worker."""
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -96,10 +97,9 @@ def _write_row(
     sheet: Any, line: int, columns: Sequence[Column], row: Any, money: Any
 ) -> None:
     for place, column in enumerate(columns):
-        value = column.value(row) if column.value is not None else None
-        if column.kind and value is not None:
+        if column.value is None:
+            sheet.write_string(line, place, column.exported(row))
+        elif (value := column.value(row)) is not None:
             is_money = column.kind == AMOUNT
             number = Decimal(value) / 100 if is_money else value
             sheet.write_number(line, place, number, money if is_money else None)
-        elif not column.kind:
-            sheet.write_string(line, place, column.exported(row))

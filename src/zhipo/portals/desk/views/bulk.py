@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count, Min
 from django.http import Http404, HttpRequest, HttpResponse
@@ -30,7 +31,7 @@ from zhipo.portals.desk.views.background import handed_to_worker
 from zhipo.web.words import say
 
 BATCHES = 20
-AT_ONCE = 500
+AT_ONCE = settings.ENVIRONMENT.claims_at_once
 """Claims that a request may wait for; more are decided by a worker."""
 
 

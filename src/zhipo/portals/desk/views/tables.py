@@ -41,7 +41,7 @@ def search(request: HttpRequest, slug: str) -> HttpResponse:
     """Claims by what a person says of themselves; it is posted, and seen by nobody else."""
     case, by = case_of(request, slug), person(request)
     if request.method == "POST":
-        token = sealed(request.POST.get("text", ""), by=by)
+        token = sealed(request.POST.get("looked_for", ""), by=by)
         return redirect(f"{request.path}?q={token}")
     content = {
         "table": table_view(request, case, LISTS["search"]),
