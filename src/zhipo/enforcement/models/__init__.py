@@ -9,8 +9,31 @@ from zhipo.enforcement.models.properties import (
     Property,
     Protection,
 )
+from zhipo.enforcement.models.referrals import (
+    Approval,
+    Complaint,
+    Consent,
+    CourtRank,
+    Referral,
+    Service,
+    Signature,
+    Supplement,
+)
+from zhipo.enforcement.models.stays import (
+    CostItem,
+    KeptPlace,
+    Notice,
+    Proceeds,
+    ReferralClock,
+    SaleOfPerishable,
+)
 
 __all__ = [
+    "Approval",
+    "Complaint",
+    "Consent",
+    "CostItem",
+    "CourtRank",
     "Debtor",
     "EnforcementCase",
     "Freeze",
@@ -18,8 +41,17 @@ __all__ = [
     "InquiryAnswer",
     "InquiryOrder",
     "Institution",
+    "KeptPlace",
+    "Notice",
     "OtherName",
     "OwnershipCheck",
+    "Proceeds",
     "Property",
     "Protection",
+    "Referral",
+    "ReferralClock",
+    "SaleOfPerishable",
+    "Service",
+    "Signature",
+    "Supplement",
 ]
