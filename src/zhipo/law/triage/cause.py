@@ -139,6 +139,7 @@ class Facts:
     liabilities_fen: int
     signs: frozenset[Inability] = frozenset()
     solvent_guarantor: bool = False
+    contrary_evidence: bool = False  # that assets suffice after all
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,9 @@ def cause_of_bankruptcy(*, facts: Facts) -> Cause:
         is_fully_paid=facts.is_fully_paid,
     )
     short = assets_do_not_suffice(
-        assets_fen=facts.assets_fen, liabilities_fen=facts.liabilities_fen
+        assets_fen=facts.assets_fen,
+        liabilities_fen=facts.liabilities_fen,
+        contrary_evidence=facts.contrary_evidence,
     )
     obvious = obviously_unable(signs=facts.signs)
     note(solvent_guarantor_is_no_defence=facts.solvent_guarantor)

@@ -60,9 +60,10 @@ def triage(
     cost_fen: int,
     is_worth_rescuing: bool = False,
     debtor_asks_settlement: bool = False,
+    other_law_applies_ebl: bool = False,
 ) -> Triage:
     """The road that the rules point to; whether to rescue is a person's finding."""
-    eligible = eligibility(entity=entity)
+    eligible = eligibility(entity=entity, other_law_applies_ebl=other_law_applies_ebl)
     if not eligible.is_eligible:
         return Triage(Road.NOT_ELIGIBLE, (eligible.reason,))
     if not cause_of_bankruptcy(facts=facts).exists:
