@@ -50,3 +50,40 @@ def faults_of_measure(
         "no notice to assist": needs_papers and not has_assistance_notice,
     }
     return tuple(fault for fault, holds in faults.items() if holds)
+
+
+class Exempt(StrEnum):
+    """The eight items of《查封扣押冻结规定》第三条, in its order."""
+
+    NECESSITIES = "necessities"  # 生活必需品
+    LIVING_COSTS = "living_costs"  # 必需的生活费用
+    SCHOOLING = "schooling"  # 义务教育必需的物品
+    UNPUBLISHED_WORK = "unpublished_work"  # 未公开的发明或未发表的著作
+    AIDS = "aids"  # 身体缺陷所必需的辅助工具、医疗物品
+    HONOURS = "honours"  # 勋章及其他荣誉表彰的物品
+    TREATY = "treaty"  # 条约规定免于查封的财产
+    OTHER_LAW = "other_law"  # 法律或司法解释规定的其他财产
+
+
+OF_A_FAMILY = frozenset(
+    {Exempt.NECESSITIES, Exempt.LIVING_COSTS, Exempt.SCHOOLING, Exempt.AIDS}
+)
+"""Items that the article gives to 被执行人及其所扶养家属: a company has no family."""
+
+
+@rule(
+    id="cn.frz.3",
+    cite="《查封扣押冻结规定》第三条",
+    text=(
+        "人民法院对被执行人的下列财产不得查封、扣押、冻结：……（四）未公开的发明或者未"
+        "发表的著作；……（八）法律或者司法解释规定的其他不得查封、扣押、冻结的财产。"
+    ),
+    status="V1",
+    since=date(2021, 1, 1),
+    sheet="ENF-04",
+)
+def is_exempt(*, item: Exempt | None, is_natural_person: bool) -> bool:
+    """Whether property may not be seized; what a family needs, only of natural persons."""
+    if item is None:
+        return False
+    return is_natural_person or item not in OF_A_FAMILY
