@@ -27,6 +27,7 @@ from integration.web.addresses import (
     addresses,
     make_world,
 )
+from integration.web.bureau_addresses import write_bureau_in_latin
 from zhipo.accounts.models import ApiToken, Organisation, User
 from zhipo.accounts.roles import Role
 from zhipo.accounts.scopes import Scope
@@ -57,7 +58,9 @@ SAME_EVERYWHERE = {
 }
 """Words in Latin letters that Chinese sentences have too, and why."""
 
-READERS = (Role.ADMINISTRATOR_LEAD, Role.BANKRUPTCY_JUDGE, Role.CREDITOR)
+READERS = (
+    Role.ADMINISTRATOR_LEAD, Role.BANKRUPTCY_JUDGE, Role.ENFORCEMENT_JUDGE, Role.CREDITOR,
+)  # fmt: skip
 NO_PAGE = {
     "health": "for a monitor",
     "api:openapi": "for programs",
@@ -240,6 +243,7 @@ def write_in_latin(world: World) -> None:
     Claim.objects.update(statement="words")
     for model in (Message, Objection, Question):
         model.objects.update(text="words")  # type: ignore[attr-defined]
+    write_bureau_in_latin()
     world.case.refresh_from_db()
 
 
