@@ -27,6 +27,7 @@ class Act(StrEnum):
     DEDUCT = "deduct"  # 划拨
     CHECK_OWNERSHIP = "check_ownership"  # 核查权属
     PROTECT = "protect"  # 采取保护性措施
+    REPLY_TO_OBJECTION = "reply_to_objection"  # 答复异议
     TAKE_CLUE = "take_clue"  # 登记财产线索
     TAKE_REPORT = "take_report"  # 登记财产报告
     FIND_AVOIDABLE = "find_avoidable"  # 查找可撤销行为
@@ -87,6 +88,8 @@ POWERS: tuple[Power, ...] = (
     _power(A.CHECK_OWNERSHIP, NOT_ACCEPTED, BUREAU, PARTIES, INQUIRY),
     _power(A.PROTECT, ENFORCED, JUDGE, PARTIES,
            "《民事诉讼法》第二百四十一条、第二百四十二条；《查封扣押冻结规定》第十条"),
+    _power(A.REPLY_TO_OBJECTION, NOT_ACCEPTED, JUDGE, PARTIES,
+           "《网络查询冻结存款规定》第六条；《民事诉讼法》第二百三十八条"),
     _power(A.TAKE_CLUE, NOT_ACCEPTED, BUREAU, PARTIES, "《财产调查规定》第二条"),
     _power(A.TAKE_REPORT, NOT_ACCEPTED, BUREAU, PARTIES, "《财产调查规定》第七条"),
     _power(A.FIND_AVOIDABLE, NOT_ACCEPTED, BUREAU, ABOVE,

@@ -1,7 +1,11 @@
 """The tables of the enforcement stage, one module a noun."""
 
 from zhipo.enforcement.models.debtors import Debtor, EnforcementCase, OtherName
+from zhipo.enforcement.models.histories import TransactionHistory
 from zhipo.enforcement.models.inquiries import InquiryAnswer, InquiryOrder, Institution
+from zhipo.enforcement.models.nonces import SeenNonce
+from zhipo.enforcement.models.notices import BureauNotice
+from zhipo.enforcement.models.objections import InquiryObjection
 from zhipo.enforcement.models.properties import (
     Freeze,
     FreezeAlert,
@@ -30,6 +34,7 @@ from zhipo.enforcement.models.stays import (
 
 __all__ = [
     "Approval",
+    "BureauNotice",
     "Complaint",
     "Consent",
     "CostItem",
@@ -39,6 +44,7 @@ __all__ = [
     "Freeze",
     "FreezeAlert",
     "InquiryAnswer",
+    "InquiryObjection",
     "InquiryOrder",
     "Institution",
     "KeptPlace",
@@ -51,7 +57,9 @@ __all__ = [
     "Referral",
     "ReferralClock",
     "SaleOfPerishable",
+    "SeenNonce",
     "Service",
     "Signature",
     "Supplement",
+    "TransactionHistory",
 ]

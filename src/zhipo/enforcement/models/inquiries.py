@@ -28,8 +28,9 @@ class InquiryOrder(models.Model):
     """One act asked of one institution: the bytes that are sent, and how it stands.
 
     `body` is the message as sent, the same at every retry; `ask_at` is when to send or to
-    ask again; `act_key` names the act of the court that made it, so that a second click
-    makes no second order.
+    ask again, until `settled_at`; `act_key` names the act of the court that made it, so
+    that a second click makes no second order. `told_at` and `told_parts` are the newest
+    word of the institution, by its own clock: an older one changes nothing any more.
     """
 
     order_id = models.UUIDField(unique=True)
@@ -59,6 +60,9 @@ class InquiryOrder(models.Model):
     receipt = models.JSONField(null=True)
     escalated_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+    told_parts = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints: ClassVar = [
@@ -68,6 +72,9 @@ class InquiryOrder(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["state", "ask_at"], name="inquiry_next"),
+            models.Index(
+                fields=["ask_at"], condition=Q(settled_at=None), name="inquiry_unsettled"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -75,8 +82,10 @@ class InquiryOrder(models.Model):
 
 
 class InquiryAnswer(models.Model):
-    """What an institution said, with the bytes; the same bytes are kept once.
+    """What an institution said, with the bytes as they first came, in base64.
 
+    `sha256` is of what it says, the moment of saying it left out: the same answer is kept
+    once and counted. `fingerprints` are of its parts, `as_of` is when it was last said.
     `is_good` False: something in it cannot be relied on (`reason`), and nothing of it was
     taken over.
     """
@@ -89,6 +98,8 @@ class InquiryAnswer(models.Model):
     came_at = models.DateTimeField()
     times = models.PositiveIntegerField(default=1)
     is_good = models.BooleanField()
+    as_of = models.DateTimeField(null=True)
+    fingerprints = models.JSONField(default=list)
     reason = models.CharField(max_length=40, blank=True, default="")
     detail = models.CharField(max_length=500, blank=True, default="")
     applied_at = models.DateTimeField(null=True)

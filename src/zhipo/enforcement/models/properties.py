@@ -10,6 +10,7 @@ from zhipo.enforcement.models.debtors import Debtor, EnforcementCase
 from zhipo.enforcement.models.inquiries import InquiryOrder, Institution
 from zhipo.enforcement.states import FreezeState, PropertyKind, Title
 from zhipo.law.enforcement.freezes import Kind, Measure
+from zhipo.law.enforcement.measures import Exempt
 from zhipo.privacy.columns import EncryptedTextField
 
 
@@ -17,7 +18,9 @@ class Property(models.Model):
     """One account or thing of a debtor's (财产), in fen where it has a sum.
 
     `reference` is what the institution calls it; `label` what people read, masked;
-    `loses_value_if` what would destroy the value of virtual property.
+    `loses_value_if` what would destroy the value of virtual property; `queue` the freezes
+    of all courts on it as the institution last listed them; `exempt_as` the item of
+    《查封扣押冻结规定》第三条 under which it may not be seized.
     """
 
     debtor = models.ForeignKey(Debtor, models.PROTECT, related_name="properties")
@@ -38,6 +41,10 @@ class Property(models.Model):
         max_length=20, choices=[(one, one) for one in Title], default=Title.UNCHECKED
     )
     found_by = models.CharField(max_length=60)  # order …, clue …, report …
+    queue = models.JSONField(default=list)
+    exempt_as = models.CharField(
+        max_length=20, choices=[(one, one) for one in Exempt], blank=True, default=""
+    )
 
     class Meta:
         constraints: ClassVar = [
