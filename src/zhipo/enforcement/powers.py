@@ -10,11 +10,17 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
+from django.utils import timezone
+
 from zhipo.accounts.roles import Role
 from zhipo.cases.power_table import Power, PowerTable, Supervisor
 from zhipo.enforcement.models import Debtor
-from zhipo.enforcement.queries.debtors import roles_at
+from zhipo.enforcement.queries.debtors import roles_at, roles_in
 from zhipo.enforcement.states import Stage
+from zhipo.kernel.rules import rule_on
+from zhipo.law.stay.effects import Payment, after_acceptance, outgoing_payment
+from zhipo.web.refusals import NotInState
+from zhipo.web.words import say
 
 
 class Act(StrEnum):
@@ -47,6 +53,9 @@ class Act(StrEnum):
     NOTIFY_STAY = "notify_stay"  # 发出中止通知
     HAND_OVER = "hand_over"  # 移交财产
     RESTORE = "restore"  # 恢复执行
+    BOOK_PROCEEDS = "book_proceeds"  # 登记执行款
+    PAY_OUT = "pay_out"  # 发放执行款
+    RECORD_DISMISSAL = "record_dismissal"  # 登记驳回破产申请
 
 
 P = Stage
@@ -123,6 +132,11 @@ POWERS: tuple[Power, ...] = (
            "《民事诉讼法解释》第五百一十三条；《执转破意见》第十六条、第十七条"),
     _power(A.RESTORE, {P.RETURNED}, JUDGE, PARTIES,
            "《民事诉讼法解释》第五百一十二条；《破产法解释二》第八条"),
+    _power(A.BOOK_PROCEEDS, EVERY_STAGE, BUREAU, PARTIES, INQUIRY),
+    _power(A.PAY_OUT, {P.ENFORCING, P.RETURNED}, JUDGE, PARTIES,
+           "《民事诉讼法解释》第五百一十四条"),
+    _power(A.RECORD_DISMISSAL, {P.ACCEPTED}, BANKRUPTCY_JUDGE, ABOVE,
+           "《企业破产法》第十二条第二款"),
 )  # fmt: skip
 
 TABLE = PowerTable("enforcement", POWERS, Stage)
@@ -132,11 +146,51 @@ def check_power(debtor: Debtor, act: Act, by: Any) -> Role:
     """The role in which `by` may do `act` on this debtor now.
 
     Raises NotAllowed where others lead the act (or the debtor is not before their court),
-    NotInState where the stage does not allow it.
+    NotInState where the stage does not allow it; after acceptance with the article that
+    closes it.
     """
-    return TABLE.check(act, Stage(debtor.stage), roles_at(by, debtor))
+    return _checked(debtor, act, roles_at(by, debtor))
+
+
+def check_power_at(debtor: Debtor, act: Act, by: Any, court_id: int) -> Role:
+    """`check_power` by the roles that `by` holds at one court alone.
+
+    For acts of a certain court among those that have to do with the debtor: the one that
+    refers, approves, receives. Raises as `check_power` does.
+    """
+    return _checked(debtor, act, roles_in(by, court_id))
 
 
 def can(debtor: Debtor, act: Act, by: Any) -> bool:
     """Whether `check_power` would let it pass: for showing a button or not."""
     return TABLE.allows(act, Stage(debtor.stage), roles_at(by, debtor))
+
+
+def can_at(debtor: Debtor, act: Act, by: Any, court_id: int) -> bool:
+    """Whether `check_power_at` would let it pass: for showing a button or not."""
+    return TABLE.allows(act, Stage(debtor.stage), roles_in(by, court_id))
+
+
+def _checked(debtor: Debtor, act: Act, held: frozenset[Role]) -> Role:
+    stage = Stage(debtor.stage)
+    leads = frozenset().union(*(one.leads for one in POWERS if one.act == act))
+    is_closed = stage == Stage.ACCEPTED and TABLE.row_in(act, stage) is None
+    if is_closed and held & leads:
+        raise NotInState(
+            "enforcement.stayed",
+            act=say(f"enforcement.act.{act}"),
+            cite=closed_by(act),
+        )
+    return TABLE.check(act, stage, held)
+
+
+def closed_by(act: Act) -> str:
+    """The articles by which acceptance closes an act of enforcement.
+
+    An individual creditor is not paid any more (art. 16), enforcement as a whole stays
+    (art. 19).
+    """
+    if act == Act.PAY_OUT and not outgoing_payment(payment=Payment.INDIVIDUAL).is_allowed:
+        return str(rule_on(timezone.localdate(), "cn.ebl.16").cite)
+    assert after_acceptance(is_preservation=False) == "stay"
+    return str(rule_on(timezone.localdate(), "cn.ebl.19").cite)

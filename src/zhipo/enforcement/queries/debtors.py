@@ -11,6 +11,9 @@ from zhipo.enforcement.models import Debtor, EnforcementCase
 BUREAU = frozenset({Role.ENFORCEMENT_JUDGE, Role.COURT_CLERK, Role.COURT_PRESIDENT})
 """Roles by which a court's people see its enforcement cases."""
 
+COURT_ROLES = BUREAU | {Role.BANKRUPTCY_JUDGE}
+"""Roles that a court gives."""
+
 
 def cases_visible_to(user: Any) -> QuerySet[EnforcementCase]:
     """A court's people see that court's cases, with applicants and papers."""
@@ -36,11 +39,23 @@ def cases_known_of(debtor: Debtor) -> QuerySet[EnforcementCase]:
 def roles_at(user: Any, debtor: Debtor) -> frozenset[Role]:
     """The roles that a person holds at the courts that have to do with a debtor.
 
-    Those before whom it is enforced; a bankruptcy court joins with the referral to it
-    (see queries.referrals).
+    Those before whom it is enforced. What the courts of a referral may do is checked court
+    by court (`powers.check_power_at`).
     """
     courts = set(debtor.cases.values_list("court_id", flat=True))
     held = {
         role for role in BUREAU if courts & organisations_where(user, frozenset({role}))
     }
     return frozenset(held)
+
+
+def roles_in(user: Any, court_id: int) -> frozenset[Role]:
+    """The roles of a court's people that a person holds at this court."""
+    return frozenset(
+        role for role in COURT_ROLES if court_id in organisations_where(user, {role})
+    )
+
+
+def chain_of(debtor: Debtor) -> str:
+    """The chain of the trail in which acts on a debtor as a whole are recorded."""
+    return f"debtor/{debtor.slug}"
