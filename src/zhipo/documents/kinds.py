@@ -13,6 +13,9 @@ class DocumentKind(StrEnum):
     CONFIRMING_RULING = "confirming_ruling"  # 民事裁定书（确认无异议债权）
     OBJECTION_REPLY = "objection_reply"  # 答复
     SILENT_LETTER = "silent_letter"  # 提醒申报函
+    ASSISTANCE_NOTICE = "assistance_notice"  # 协助通知书
+    ENFORCEMENT_RULING = "enforcement_ruling"  # 执行裁定书
+    INQUIRY_REPLY = "inquiry_reply"  # 异议答复书
 
 
 class KeptKind(StrEnum):
@@ -96,6 +99,33 @@ KINDS: dict[DocumentKind, Kind] = {
             *ISSUED, *ADMINISTRATOR, "debtor", "brand", "addressee", "accepted_on",
             "ledger_fen", "filing_until", "filing_place",
         ),
+    ),
+    K.ASSISTANCE_NOTICE: Kind(
+        template="assistance_notice",
+        title="kind.assistance_notice",
+        fields=(*ISSUED, "addressee", "debtor", "credit_code", "measure", "answer_by"),
+        optional=(
+            "has_ruling", "object", "limit_fen", "freeze_until", "first_on", "last_on",
+            "account_name", "account", "bank",
+        ),
+    ),
+    K.ENFORCEMENT_RULING: Kind(
+        template="enforcement_ruling",
+        title="kind.enforcement_ruling",
+        fields=(
+            *ISSUED, "addressee", "applicant", "debtor", "credit_code", "basis", "owed_fen",
+            "measure", "object", "judge",
+        ),
+        optional=("limit_fen", "freeze_until", "grounds"),
+    ),
+    K.INQUIRY_REPLY: Kind(
+        template="inquiry_reply",
+        title="kind.inquiry_reply",
+        fields=(
+            *ISSUED, "addressee", "debtor", "objector", "objected_on", "measure", "object",
+            "objection", "grounds", "is_upheld",
+        ),
+        optional=("is_third_party",),
     ),
 }  # fmt: skip
 
