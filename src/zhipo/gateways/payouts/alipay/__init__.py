@@ -1,0 +1,1 @@
+"""Alipay: single transfers to accounts (单笔转账)."""

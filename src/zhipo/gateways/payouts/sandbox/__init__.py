@@ -1,0 +1,1 @@
+"""Stand-ins for the channels: the real protocols, books of their own, and bad manners."""

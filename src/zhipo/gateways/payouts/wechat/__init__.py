@@ -1,0 +1,1 @@
+"""WeChat Pay API v3: merchant transfers that the user confirms (商家转账)."""
