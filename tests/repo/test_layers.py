@@ -20,7 +20,7 @@ ORDER = (
     {"disclosure"},
     {"portals"},
     {"demo"},
-    {"cli_audit", "cli_sandbox"},
+    {"cli_audit", "cli_proofs", "cli_sandbox"},
     {"cli"},
 )
 LAYERS: dict[str, set[str]] = {

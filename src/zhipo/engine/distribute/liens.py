@@ -23,6 +23,11 @@ def paid_by_liens(
     """
     fen = _fen_of_secured(engine, register, plan)
     _refuse_unknown(fen, plan)
+    return receipts(fen, plan)
+
+
+def receipts(fen: Mapping[str, int], plan: Plan) -> tuple[dict[str, int], int, list[Paid]]:
+    """`paid_by_liens` on the secured claims' own amounts, claim id -> fen."""
     got = dict.fromkeys(fen, 0)
     left_over = 0
     steps = []
