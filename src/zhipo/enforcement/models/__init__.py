@@ -1,8 +1,12 @@
 """The tables of the enforcement stage, one module a noun."""
 
+from zhipo.enforcement.models.closings import ClosingForNow, Requery
+from zhipo.enforcement.models.clues import Clue, PropertyReport, ReportedItem
 from zhipo.enforcement.models.debtors import Debtor, EnforcementCase, OtherName
 from zhipo.enforcement.models.histories import TransactionHistory
 from zhipo.enforcement.models.inquiries import InquiryAnswer, InquiryOrder, Institution
+from zhipo.enforcement.models.joinings import Joining, LinkageKey
+from zhipo.enforcement.models.memos import Fact, Memo, OrderBook
 from zhipo.enforcement.models.nonces import SeenNonce
 from zhipo.enforcement.models.notices import BureauNotice
 from zhipo.enforcement.models.objections import InquiryObjection
@@ -35,27 +39,37 @@ from zhipo.enforcement.models.stays import (
 __all__ = [
     "Approval",
     "BureauNotice",
+    "ClosingForNow",
+    "Clue",
     "Complaint",
     "Consent",
     "CostItem",
     "CourtRank",
     "Debtor",
     "EnforcementCase",
+    "Fact",
     "Freeze",
     "FreezeAlert",
     "InquiryAnswer",
     "InquiryObjection",
     "InquiryOrder",
     "Institution",
+    "Joining",
     "KeptPlace",
+    "Memo",
+    "LinkageKey",
     "Notice",
+    "OrderBook",
     "OtherName",
     "OwnershipCheck",
     "Proceeds",
     "Property",
+    "PropertyReport",
     "Protection",
     "Referral",
     "ReferralClock",
+    "ReportedItem",
+    "Requery",
     "SaleOfPerishable",
     "SeenNonce",
     "Service",
