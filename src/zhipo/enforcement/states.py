@@ -124,3 +124,15 @@ class FreezeState(StrEnum):
 
 HOLDS = frozenset({FreezeState.IN_FORCE, FreezeState.PARTLY_IN_FORCE, FreezeState.WAITING})
 """States in which a freeze stands, so that it can lapse."""
+
+
+class Evidence(StrEnum):
+    """What a judge's statement of a fact rests on."""
+
+    ANSWER = "answer"  # 协助机构的反馈
+    CASE = "case"  # 执行案件
+    PAPER = "paper"  # 书证
+    DOCUMENT = "document"  # 系统生成的文书
+    HEARING = "hearing"  # 询问、听证笔录
+    REPORT = "report"  # 审计、评估报告
+    COMPUTED = "computed"  # 系统计算
