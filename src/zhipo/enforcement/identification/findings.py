@@ -215,9 +215,9 @@ def _that_matter(unknown: list[FactKey], values: Values, run: Run) -> tuple[Fact
     every = frozenset(unknown)
     needed = [unit for unit in units if not run(_Filled(values, every - unit))]
     given = frozenset().union(*needed)
-    settling = [
-        unit for unit in units if unit not in needed and run(_Filled(values, given | unit))
-    ]
+    settling: list[frozenset[FactKey]] = []
+    if not run(_Filled(values, given)):
+        settling = [one for one in units if run(_Filled(values, given | one))]
     found = given.union(*settling)
     return tuple(key for key in unknown if key in found)
 
