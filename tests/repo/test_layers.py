@@ -13,14 +13,14 @@ ORDER = (
     {"privacy"},
     {"audit", "gateways"},
     {"accounts"},
-    {"documents"},
+    {"documents", "ledger"},
     {"cases"},
     {"claims"},
     {"enforcement"},
     {"disclosure"},
     {"portals"},
     {"demo"},
-    {"cli_audit", "cli_proofs", "cli_sandbox"},
+    {"cli_audit", "cli_bundle", "cli_proofs", "cli_sandbox"},
     {"cli"},
 )
 LAYERS: dict[str, set[str]] = {

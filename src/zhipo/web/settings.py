@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "zhipo.accounts",
     "zhipo.audit",
     "zhipo.documents",
+    "zhipo.ledger",
     "zhipo.gateways",
     "zhipo.cases",
     "zhipo.claims",
