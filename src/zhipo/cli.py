@@ -15,6 +15,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from zhipo.cli_audit import audit
+from zhipo.cli_bundle import bundle
 from zhipo.cli_proofs import prove, publish, verify
 from zhipo.cli_sandbox import sandbox
 from zhipo.engine import stopping
@@ -29,6 +30,7 @@ app = typer.Typer(
 generate = typer.Typer(no_args_is_help=True, help="生成演示案件 · generate a demo case")
 app.add_typer(generate, name="generate")
 app.add_typer(audit, name="audit")
+app.add_typer(bundle, name="bundle")
 app.add_typer(sandbox, name="sandbox")
 for command in (publish, prove, verify):
     app.command()(command)

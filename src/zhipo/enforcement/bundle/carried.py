@@ -1,0 +1,111 @@
+"""Which model's rows stand in which table of a bundle, and what does not travel.
+
+Every concrete field of every model of the enforcement stage is carried, made anew from
+what is carried (HASHES), or named in STAYS with its reason: a test walks the models.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Model
+
+from zhipo.accounts.models import Organisation, User
+from zhipo.documents.models import Document
+from zhipo.enforcement import models
+from zhipo.enforcement.bundle.tables import BY_NAME, TableKind
+
+
+@dataclass(frozen=True)
+class Carried:
+    """One table's model.
+
+    `debtor` is the way from a row to its debtor, empty where rows are found by those that
+    refer to them. A row that the receiver has already under the same `natural` fields is
+    taken for the same. `once` are fields that belong to the receiver after the first time;
+    `adopted` says that a row found there keeps every field of its own.
+    """
+
+    table: str
+    model: type[Model]
+    debtor: str = ""
+    natural: tuple[str, ...] = ()
+    once: frozenset[str] = frozenset()
+    adopted: bool = False
+    hashes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> TableKind:
+        return BY_NAME[self.table]
+
+    @property
+    def manager(self) -> Any:
+        return self.model._default_manager
+
+    def fields(self) -> list[str]:
+        """The fields that travel, without the key."""
+        return [name for name in self.kind.row.model_fields if name != "key"]
+
+
+OF_REFERRAL = "referral__debtor"
+RULED = frozenset({
+    "state", "received_on", "review_number", "ruled_on", "ruling_number",
+    "refusal_grounds", "refusal_served_on", "effective_on", "returned_on", "dismissed_on",
+})  # fmt: skip
+"""What the receiving court writes: a later version of a bundle does not undo it."""
+
+C = Carried
+CARRIED: tuple[Carried, ...] = (
+    C("courts", Organisation, natural=("name",), adopted=True),
+    C("people", User, natural=("login",), adopted=True),
+    C("documents", Document, natural=("chain", "kind", "sha256", "for_role")),
+    C("institutions", models.Institution, natural=("party",), adopted=True),
+    C("debtors", models.Debtor, debtor="pk", natural=("credit_code",),
+      once=frozenset({"stage", "slug"})),
+    C("other_names", models.OtherName, debtor="debtor", natural=("debtor", "name")),
+    C("cases", models.EnforcementCase, debtor="debtor", natural=("number",),
+      hashes={"applicant_hash": ("name", "applicant")}),
+    C("properties", models.Property, debtor="debtor",
+      natural=("debtor", "institution", "kind", "reference_hash"),
+      hashes={"reference_hash": ("account", "reference")}),
+    C("orders", models.InquiryOrder, debtor="case__debtor", natural=("order_id",)),
+    C("answers", models.InquiryAnswer, debtor="order__case__debtor",
+      natural=("order", "sha256")),
+    C("objections", models.InquiryObjection, debtor="order__case__debtor",
+      natural=("order", "part")),
+    C("histories", models.TransactionHistory, debtor="debtor", natural=("order",)),
+    C("freezes", models.Freeze, debtor="target__debtor", natural=("order",)),
+    C("freeze_alerts", models.FreezeAlert, debtor="freeze__target__debtor",
+      natural=("freeze", "until", "days_before")),
+    C("ownership_checks", models.OwnershipCheck, debtor="target__debtor"),
+    C("protections", models.Protection, debtor="target__debtor"),
+    C("referrals", models.Referral, debtor="debtor", once=RULED),
+    C("signatures", models.Signature, debtor=OF_REFERRAL, natural=("referral", "by")),
+    C("approvals", models.Approval, debtor=OF_REFERRAL, natural=("referral",)),
+    C("consents", models.Consent, debtor=OF_REFERRAL, natural=("referral", "case")),
+    C("services", models.Service, debtor=OF_REFERRAL, natural=("referral", "case")),
+    C("supplements", models.Supplement, debtor=OF_REFERRAL),
+    C("complaints", models.Complaint, debtor=OF_REFERRAL, natural=("referral", "ground")),
+    C("clocks", models.ReferralClock, debtor=OF_REFERRAL,
+      natural=("referral", "deadline", "subject", "event_on")),
+    C("notices", models.Notice, debtor=OF_REFERRAL,
+      natural=("referral", "kind", "court", "institution")),
+    C("kept_places", models.KeptPlace, debtor=OF_REFERRAL, natural=("referral", "freeze")),
+    C("proceeds", models.Proceeds, debtor="case__debtor"),
+    C("cost_items", models.CostItem, debtor="case__debtor",
+      natural=("case", "kind", "fen", "note")),
+    C("sales", models.SaleOfPerishable, debtor=OF_REFERRAL,
+      natural=("referral", "target", "what")),
+)  # fmt: skip
+BY_TABLE = {one.table: one for one in CARRIED}
+NAMED = ("courts", "people", "documents", "institutions")
+"""Tables whose rows come along because others refer to them."""
+
+STAYS: dict[str, str] = {
+    "enforcement.CourtRank": "each installation's own table of the courts it deals with",
+    "enforcement.SeenNonce": "guards this installation's own door against replays",
+    "enforcement.BureauNotice": "what this court's own people were told to look at",
+    "enforcement.Referral.case": "the bankruptcy case is the receiving side's to open",
+    "enforcement.Referral.bundle_sha256": "a bundle cannot hold its own digest",
+}
+"""Models and fields that do not travel, each with its reason."""

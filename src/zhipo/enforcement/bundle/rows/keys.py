@@ -1,0 +1,80 @@
+"""What every row has in common: its key, references to others, digests of files."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import Field, StringConstraints
+
+from zhipo.enforcement.bundle.manifest import Sealed
+
+Key = Annotated[int, Field(ge=1)]
+"""The sending installation's own number of a row; means nothing outside of its bundles."""
+
+MAX_FEN = 2**63 - 1
+Fen = Annotated[int, Field(ge=-MAX_FEN, le=MAX_FEN)]
+Count = Annotated[int, Field(ge=0, le=2**31 - 1)]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+@dataclass(frozen=True)
+class To:
+    """Marks a field as the key of a row of another table."""
+
+    table: str
+
+
+@dataclass(frozen=True)
+class OfFile:
+    """Marks a field as the path of a part, under the digest that the row has too."""
+
+
+FilePath = Annotated[
+    str, StringConstraints(pattern=r"^files/[0-9a-f]{64}\.[a-z0-9]{1,8}$"), OfFile()
+]
+CourtKey = Annotated[Key, To("courts")]
+PersonKey = Annotated[Key, To("people")]
+DocumentKey = Annotated[Key, To("documents")]
+DebtorKey = Annotated[Key, To("debtors")]
+CaseKey = Annotated[Key, To("cases")]
+InstitutionKey = Annotated[Key, To("institutions")]
+OrderKey = Annotated[Key, To("orders")]
+PropertyKey = Annotated[Key, To("properties")]
+FreezeKey = Annotated[Key, To("freezes")]
+ReferralKey = Annotated[Key, To("referrals")]
+ProceedsKey = Annotated[Key, To("proceeds")]
+
+
+class Row(Sealed):
+    """One row of a table; `key` is its name in this bundle and its later versions."""
+
+    key: Key
+
+
+R = TypeVar("R", bound=Row)
+
+
+class Table(Sealed, Generic[R]):
+    """All rows of one kind, by rising key."""
+
+    rows: tuple[R, ...]
+
+
+def references_of(row_type: type[Row]) -> dict[str, str]:
+    """Field -> the table in which its key must be found."""
+    return {name: mark.table for name, mark in _marks(row_type) if isinstance(mark, To)}
+
+
+def file_fields_of(row_type: type[Row]) -> list[str]:
+    """The fields that name a part of the bundle."""
+    return [name for name, mark in _marks(row_type) if isinstance(mark, OfFile)]
+
+
+def _marks(row_type: type[Row]) -> list[tuple[str, Any]]:
+    """Every mark on a field, also inside of `X | None`."""
+    found = []
+    for name, field in row_type.model_fields.items():
+        inner = getattr(field.annotation, "__args__", ())
+        of_parts = (getattr(one, "__metadata__", ()) for one in inner)
+        marks = [*field.metadata, *(mark for one in of_parts for mark in one)]
+        found += [(name, mark) for mark in marks]
+    return found
