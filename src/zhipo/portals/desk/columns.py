@@ -151,7 +151,7 @@ def _read(key: str) -> Column:
 
 
 def _evidence_state(row: Any) -> str:
-    return f"{SIGNS.get(row.state, '…')} {say(f'claims.evidence.state.{row.state}')}"
+    return f"{SIGNS.get(row.state, '…')}\u00a0{say(f'claims.evidence.state.{row.state}')}"
 
 
 EVIDENCE_COLUMNS = _named(
