@@ -136,3 +136,11 @@ class Evidence(StrEnum):
     HEARING = "hearing"  # 询问、听证笔录
     REPORT = "report"  # 审计、评估报告
     COMPUTED = "computed"  # 系统计算
+
+
+class Belonging(StrEnum):
+    """Whether a property is the estate's, as far as has been found out."""
+
+    ESTATE = "estate"  # 债务人财产
+    EXCLUDED = "excluded"  # 不属于债务人财产
+    OPEN = "open"  # 归属待查明

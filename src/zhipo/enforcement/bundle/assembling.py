@@ -135,9 +135,12 @@ def _file_part(path: str, source: Path, tables: Tables) -> tuple[Part, Content]:
 
 def _named_by(path: str, tables: Tables) -> tuple[TableKind, str]:
     """The table whose row names a file, and what the file is, in words."""
-    for name in ("histories", "documents"):
-        kind = BY_NAME[name]
+    for name, said in FILES_OF.items():
         for row in tables[name]:
-            if path in (getattr(row, field) for field in file_fields_of(kind.row)):
-                return kind, getattr(row, "title", "") or words("file.history", lang="zh")
+            if path in (getattr(row, one) for one in file_fields_of(BY_NAME[name].row)):
+                return BY_NAME[name], row.title if not said else words(said, lang="zh")
     raise KeyError(path)
+
+
+FILES_OF = {"histories": "file.history", "order_books": "file.order_book", "documents": ""}
+"""Tables whose rows have files -> what such a file is; empty: as its row is titled."""

@@ -22,8 +22,8 @@ class Carried:
 
     `debtor` is the way from a row to its debtor, empty where rows are found by those that
     refer to them. A row that the receiver has already under the same `natural` fields is
-    taken for the same. `once` are fields that belong to the receiver after the first time;
-    `adopted` says that a row found there keeps every field of its own.
+    taken for the same and stays as it is there. `once` are fields that belong to the
+    receiver after the first time.
     """
 
     table: str
@@ -31,7 +31,6 @@ class Carried:
     debtor: str = ""
     natural: tuple[str, ...] = ()
     once: frozenset[str] = frozenset()
-    adopted: bool = False
     hashes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
@@ -56,10 +55,10 @@ RULED = frozenset({
 
 C = Carried
 CARRIED: tuple[Carried, ...] = (
-    C("courts", Organisation, natural=("name",), adopted=True),
-    C("people", User, natural=("login",), adopted=True),
+    C("courts", Organisation, natural=("name",)),
+    C("people", User, natural=("login",)),
     C("documents", Document, natural=("chain", "kind", "sha256", "for_role")),
-    C("institutions", models.Institution, natural=("party",), adopted=True),
+    C("institutions", models.Institution, natural=("party",)),
     C("debtors", models.Debtor, debtor="pk", natural=("credit_code",),
       once=frozenset({"stage", "slug"})),
     C("other_names", models.OtherName, debtor="debtor", natural=("debtor", "name")),
@@ -79,6 +78,17 @@ CARRIED: tuple[Carried, ...] = (
       natural=("freeze", "until", "days_before")),
     C("ownership_checks", models.OwnershipCheck, debtor="target__debtor"),
     C("protections", models.Protection, debtor="target__debtor"),
+    C("clues", models.Clue, debtor="debtor", natural=("form_key",)),
+    C("reports", models.PropertyReport, debtor="debtor",
+      natural=("case", "notice_received_on", "due_on")),
+    C("reported_items", models.ReportedItem, debtor="report__debtor",
+      natural=("form_key",)),
+    C("closings", models.ClosingForNow, debtor="case__debtor"),
+    C("requeries", models.Requery, debtor="closing__case__debtor",
+      natural=("closing", "due_on")),
+    C("facts", models.Fact, debtor="debtor"),
+    C("order_books", models.OrderBook, debtor="debtor", natural=("debtor", "sha256")),
+    C("memos", models.Memo, debtor="debtor", natural=("debtor", "version")),
     C("referrals", models.Referral, debtor="debtor", once=RULED),
     C("signatures", models.Signature, debtor=OF_REFERRAL, natural=("referral", "by")),
     C("approvals", models.Approval, debtor=OF_REFERRAL, natural=("referral",)),
@@ -105,6 +115,8 @@ STAYS: dict[str, str] = {
     "enforcement.CourtRank": "each installation's own table of the courts it deals with",
     "enforcement.SeenNonce": "guards this installation's own door against replays",
     "enforcement.BureauNotice": "what this court's own people were told to look at",
+    "enforcement.LinkageKey": "each installation compares names with its own debtors'",
+    "enforcement.Joining": "its outcome is carried: one debtor, and its other names",
     "enforcement.Referral.case": "the bankruptcy case is the receiving side's to open",
     "enforcement.Referral.bundle_sha256": "a bundle cannot hold its own digest",
 }

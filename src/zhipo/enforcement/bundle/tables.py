@@ -7,7 +7,7 @@ tables further up, or to its own.
 from dataclasses import dataclass
 
 from zhipo.enforcement.bundle.manifest import RECORDS, Manifest, Sealed, Signature
-from zhipo.enforcement.bundle.rows import findings, parties, referral
+from zhipo.enforcement.bundle.rows import findings, investigation, parties, referral
 from zhipo.enforcement.bundle.rows.keys import Row, Table
 
 ITEM_DECISION, ITEM_CONSENT, ITEM_PROPERTY, ITEM_DISTRIBUTED, ITEM_DEBTS, ITEM_OTHER = (
@@ -60,6 +60,16 @@ TABLES: tuple[TableKind, ...] = (
     K("ownership_checks", findings.OwnershipCheckRow, ITEM_PROPERTY),
     K("protections", findings.ProtectionRow, ITEM_PROPERTY,
       "《查封扣押冻结规定》第十条"),
+    K("clues", investigation.ClueRow, ITEM_PROPERTY, "《财产调查规定》第二条"),
+    K("reports", investigation.PropertyReportRow, ITEM_PROPERTY, "《财产调查规定》第七条"),
+    K("reported_items", investigation.ReportedItemRow, ITEM_PROPERTY,
+      "《财产调查规定》第七条"),
+    K("closings", investigation.ClosingForNowRow,
+      cite="《民事诉讼法解释》第五百一十七条"),
+    K("requeries", investigation.RequeryRow, cite="《民事诉讼法解释》第五百一十七条"),
+    K("facts", investigation.FactRow, cite="《企业破产法》第二条"),
+    K("order_books", investigation.OrderBookRow, ITEM_PROPERTY),
+    K("memos", investigation.MemoRow, cite="《企业破产法》第二条"),
     K("referrals", referral.ReferralRow, ITEM_DECISION),
     K("signatures", referral.SignatureRow, ITEM_DECISION, "《执转破意见》第五条"),
     K("approvals", referral.ApprovalRow, ITEM_DECISION, "《执转破意见》第六条"),

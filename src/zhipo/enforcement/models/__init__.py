@@ -1,8 +1,10 @@
 """The tables of the enforcement stage, one module a noun."""
 
+from zhipo.enforcement.models.bundles import CarriedRow, ReceivedBundle, SealedBundle
 from zhipo.enforcement.models.closings import ClosingForNow, Requery
 from zhipo.enforcement.models.clues import Clue, PropertyReport, ReportedItem
 from zhipo.enforcement.models.debtors import Debtor, EnforcementCase, OtherName
+from zhipo.enforcement.models.estates import Asset, Exhibit, TakeOver
 from zhipo.enforcement.models.histories import TransactionHistory
 from zhipo.enforcement.models.inquiries import InquiryAnswer, InquiryOrder, Institution
 from zhipo.enforcement.models.joinings import Joining, LinkageKey
@@ -38,7 +40,9 @@ from zhipo.enforcement.models.stays import (
 
 __all__ = [
     "Approval",
+    "Asset",
     "BureauNotice",
+    "CarriedRow",
     "ClosingForNow",
     "Clue",
     "Complaint",
@@ -47,6 +51,7 @@ __all__ = [
     "CourtRank",
     "Debtor",
     "EnforcementCase",
+    "Exhibit",
     "Fact",
     "Freeze",
     "FreezeAlert",
@@ -56,8 +61,8 @@ __all__ = [
     "Institution",
     "Joining",
     "KeptPlace",
-    "Memo",
     "LinkageKey",
+    "Memo",
     "Notice",
     "OrderBook",
     "OtherName",
@@ -66,14 +71,17 @@ __all__ = [
     "Property",
     "PropertyReport",
     "Protection",
+    "ReceivedBundle",
     "Referral",
     "ReferralClock",
     "ReportedItem",
     "Requery",
     "SaleOfPerishable",
+    "SealedBundle",
     "SeenNonce",
     "Service",
     "Signature",
     "Supplement",
+    "TakeOver",
     "TransactionHistory",
 ]

@@ -42,6 +42,8 @@ PropertyKey = Annotated[Key, To("properties")]
 FreezeKey = Annotated[Key, To("freezes")]
 ReferralKey = Annotated[Key, To("referrals")]
 ProceedsKey = Annotated[Key, To("proceeds")]
+ReportKey = Annotated[Key, To("reports")]
+ClosingKey = Annotated[Key, To("closings")]
 
 
 class Row(Sealed):
