@@ -1,0 +1,77 @@
+"""A court as a party of the inquiry protocol: its name in the directory, its key.
+
+Directory and keys come from the environment (gateways/institutions/keys.py); a court is
+found there by the name it has here.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+
+import httpx
+from django.utils import timezone
+
+from zhipo.accounts.models import Organisation
+from zhipo.enforcement.models import SeenNonce
+from zhipo.gateways.institutions.client import SECONDS, CourtClient
+from zhipo.gateways.institutions.keys import (
+    Directory,
+    NoKeys,
+    Party,
+    read_directory,
+    read_private_key,
+)
+from zhipo.gateways.institutions.messages import Court
+from zhipo.gateways.institutions.signing import SKEW
+from zhipo.web.refusals import NotInState
+
+ClientOf = Callable[[Organisation], CourtClient]
+
+
+def directory() -> Directory:
+    """Everybody who takes part. Raises NotInState where the installation names nobody."""
+    try:
+        return read_directory()
+    except NoKeys as error:
+        raise NotInState("enforcement.refused.no_directory") from error
+
+
+def court_of(court: Organisation) -> Court:
+    """How a court signs its orders. Raises NotInState for one that takes no part."""
+    return Court(party=_party(court).party, name=court.name)
+
+
+def client_of(court: Organisation) -> CourtClient:
+    """The court's side of the protocol. Raises NotInState without directory or key."""
+    party = _party(court)
+    try:
+        key = read_private_key(party.party)
+    except NoKeys as error:
+        raise NotInState("enforcement.refused.no_key", court=court.name) from error
+    return CourtClient(key, directory(), http=_http())
+
+
+@cache
+def _http() -> httpx.Client:
+    """One for the process: connections to institutions are kept open between orders."""
+    return httpx.Client(timeout=SECONDS, trust_env=False)
+
+
+def _party(court: Organisation) -> Party:
+    known = (one for one in directory().parties if one.role == "court")
+    found = next((one for one in known if one.name == court.name), None)
+    if found is None:
+        raise NotInState("enforcement.refused.not_a_party", name=court.name)
+    return found
+
+
+class KeptNonces:
+    """The nonces of posted answers, in the database that every process shares."""
+
+    def is_new(self, key_id: str, nonce: str, *, at: datetime) -> bool:
+        """Keep the nonce; whether it was not there. What is stale goes."""
+        SeenNonce.objects.filter(seen_at__lt=timezone.now() - 2 * SKEW).delete()
+        _, is_new = SeenNonce.objects.get_or_create(
+            key_id=key_id, nonce=nonce, defaults={"seen_at": at}
+        )
+        return is_new

@@ -1,0 +1,25 @@
+"""Jobs of the enforcement stage: each calls one act. `zhipo worker` runs them."""
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from zhipo.claims.jobs import later
+from zhipo.claims.tasks import AGAIN
+from zhipo.enforcement.actions import sending
+from zhipo.enforcement.actions.ordering import JOB
+from zhipo.enforcement.queries.due import orders_due
+
+
+@app.task(retry=AGAIN)
+def chase_order(*, order_id: int) -> None:
+    sending.chase_order(order_id=order_id)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="chase_orders")
+def chase_orders(timestamp: int) -> None:
+    """Every minute: a job for each order with something due, then what is overdue."""
+    now = timezone.now()
+    for order_id in orders_due(now):
+        later(JOB, lock=f"inquiry-{order_id}", order_id=order_id)
+    sending.escalate_overdue(now)

@@ -1,0 +1,116 @@
+"""A court on the inquiry network, its institutions in this process, a debtor they know."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from factories import make_debtor, make_enforcement_case, make_staff
+from integration.gateways.institution_ground import START, Ground, lay_ground
+from zhipo.accounts.models import Organisation, User
+from zhipo.accounts.roles import OrganisationKind, Role
+from zhipo.enforcement.actions import sending
+from zhipo.enforcement.actions.inquiring import inquire_everywhere
+from zhipo.enforcement.models import (
+    Debtor,
+    EnforcementCase,
+    InquiryOrder,
+    Institution,
+    Property,
+)
+from zhipo.gateways.institutions.client import CourtClient
+from zhipo.gateways.institutions.keys import DIRECTORY, PRIVATE_FILE, Directory
+from zhipo.gateways.institutions.sandbox.behaviour import Behaviour, Manner
+from zhipo.gateways.institutions.sandbox.plan import COURTS
+from zhipo.gateways.institutions.sandbox.plan import DIRECTORY as DIRECTORY_FILE
+
+USCC = "91430302MA4XJ0001C"
+NAMES = {
+    "yuhu": "湘潭市雨湖区人民法院",
+    "yuetang": "湘潭市岳塘区人民法院",
+    "kaifu": "长沙市开福区人民法院",
+}
+KINDS = {"wallet": "payment", "bank": "bank", "platform": "platform"}
+
+
+def make_institutions(directory: Directory) -> list[Institution]:
+    """Every institution of the directory, by the kind its name begins with."""
+    return [
+        Institution.objects.create(
+            party=one.party, name=one.name, kind=KINDS[one.party.split("-")[0]]
+        )
+        for one in directory.institutions()
+    ]
+
+
+def make_court(name: str = "yuhu") -> Organisation:
+    """One of the courts that the sandbox's directory knows."""
+    return Organisation.objects.get_or_create(
+        kind=OrganisationKind.COURT, name=NAMES[name]
+    )[0]
+
+
+@dataclass
+class Bureau:
+    """A court with its people, one case against a known debtor, and a clock."""
+
+    ground: Ground
+    court: Organisation
+    judge: User
+    case: EnforcementCase
+    now: datetime = START
+    clients: dict[str, CourtClient] = field(default_factory=dict)
+
+    @property
+    def debtor(self) -> Debtor:
+        return self.case.debtor
+
+    def client_of(self, court: Organisation) -> CourtClient:
+        """The client over the institutions in this process."""
+        found = next(name for name, words in NAMES.items() if words == court.name)
+        return self.ground.client(found)
+
+    def chase(self, rounds: int = 4, *, hours: int = 0) -> None:
+        """Let the jobs run a few times, the clock of all moving on in between."""
+        for _ in range(rounds):
+            self.step(minutes=0 if hours else 5, hours=hours)
+            sending.chase(self.now, client_of=self.client_of)
+
+    def step(self, *, minutes: int = 0, hours: int = 0, days: int = 0) -> None:
+        """Move every clock on."""
+        self.now += timedelta(minutes=minutes, hours=hours, days=days)
+        self.ground.set_clock(self.now)
+
+    def behave(self, party: str, manner: Manner, **given: Any) -> None:
+        """How an institution meets the next order."""
+        body = Behaviour(manner=manner, **given).model_dump_json()
+        self.ground.control(party, "behaviour", body)
+
+    def inquire(self) -> list[InquiryOrder]:
+        return inquire_everywhere(
+            case_id=self.case.pk, form_key="f1", by=self.judge, now=self.now
+        )
+
+    def found(self, tail: str) -> Property:
+        """A property by the end of its label."""
+        return next(one for one in Property.objects.all() if one.reference.endswith(tail))
+
+
+def make_bureau(home: Path, monkeypatch: pytest.MonkeyPatch, **given: Any) -> Bureau:
+    """A court whose installation is connected to six institutions, all well-behaved."""
+    ground = lay_ground(home)
+    monkeypatch.setenv(DIRECTORY, str(home / DIRECTORY_FILE))
+    monkeypatch.setenv(PRIVATE_FILE, str(home / COURTS))
+    make_institutions(ground.directory)
+    court = make_court()
+    debtor = make_debtor(name="湘潭鲜享家科技有限公司", credit_code=USCC)
+    case = make_enforcement_case(court=court, debtor=debtor, **given)
+    return Bureau(ground, court, make_staff(Role.ENFORCEMENT_JUDGE, court), case)
+
+
+def hang_up(*_: Any, **__: Any) -> Any:
+    """What a client's transport does when a line is dead."""
+    raise httpx.ConnectError("dead")
