@@ -79,12 +79,12 @@ def refusal(transfer: Transfer) -> Refused | None:
     return None
 
 
-def payment_file(batch: Batch, *, format: FileFormat = FileFormat.CSV) -> PaymentFile:
+def payment_file(batch: Batch, *, kind: FileFormat = FileFormat.CSV) -> PaymentFile:
     """The file that two people hand in to the bank; of one batch always the same bytes."""
     rows = [PAYMENT_HEAD, *_rows(batch), _total(batch)]
-    content = _csv(rows) if format is FileFormat.CSV else _xlsx(rows)
+    content = _csv(rows) if kind is FileFormat.CSV else _xlsx(rows)
     digest = hashlib.sha256(content).hexdigest()
-    return PaymentFile(f"{batch.number}.{format}", content, digest)
+    return PaymentFile(f"{batch.number}.{kind}", content, digest)
 
 
 def _rows(batch: Batch) -> list[tuple[str, ...]]:

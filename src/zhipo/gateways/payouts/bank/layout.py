@@ -1,6 +1,6 @@
 """`zhipo-bank-batch/1`: a neutral layout of payment and return files.
 
-Banks publish their own layouts to their customers only; what they share is in here: numbered
+Banks publish their layouts to their customers only; what they share is in here: numbered
 rows, an instruction number that comes back, account, name, sum in yuan, and a last row that
 repeats count and total. A bank's own layout is a mapping of these columns.
 """

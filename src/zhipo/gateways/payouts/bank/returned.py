@@ -4,26 +4,19 @@ A row that is missing, stands twice or differs from what was sent is named, and 
 is `Unknown` until the bank has been asked: it is neither paid nor free to be paid again.
 """
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-import python_calamine
-
 from zhipo.gateways.institutions.moments import CHINA
 from zhipo.gateways.payouts.bank.batch import Batch
 from zhipo.gateways.payouts.bank.layout import MAX_ROWS, RETURN_HEAD, TIME, TOTAL, Result
+from zhipo.gateways.payouts.bank.tables import NotATable, read_table
 from zhipo.gateways.payouts.outcomes import Failed, Paid, Reason, Unknown, Waiting
 from zhipo.gateways.payouts.transfers import Transfer
 from zhipo.kernel.money import MoneyError, parse_yuan
-
-MAX_BYTES = 16 << 20
-ZIP = b"PK\x03\x04"
-ENCODINGS = ("utf-8-sig", "gb18030")
 
 
 class ReturnFault(StrEnum):
@@ -49,7 +42,7 @@ REASONS = (
     ("余额不足", Reason.NO_MONEY),
     ("退", Reason.RETURNED),
 )
-"""Words of the bank's free text, the first that occurs; a failure without one has failed."""
+"""Words of the bank's free text, the first that occurs; without one it has failed too."""
 
 RowOutcome = Paid | Failed | Waiting | Unknown
 Row = Mapping[str, str]
@@ -69,7 +62,10 @@ class Returned:
 
 def read_return(content: bytes, batch: Batch) -> Returned:
     """Read a CSV or XLSX return file. Raises NotAReturn."""
-    rows, total = _split(_table(content), batch)
+    try:
+        rows, total = _split(read_table(content), batch)
+    except NotATable as error:
+        raise NotAReturn(str(error)) from error
     sent = {one.reference: one for one in batch.transfers}
     faults = [
         (row["指令编号"], ReturnFault.UNKNOWN_ROW)
@@ -91,31 +87,6 @@ def read_return(content: bytes, batch: Batch) -> Returned:
     return Returned(outcomes, tuple(faults))
 
 
-def _table(content: bytes) -> list[list[str]]:
-    if len(content) > MAX_BYTES:
-        raise NotAReturn("too long")
-    if content.startswith(ZIP):
-        return _sheet(content)
-    for encoding in ENCODINGS:
-        try:
-            text = content.decode(encoding)
-            return list(csv.reader(io.StringIO(text, newline=""), strict=True))
-        except UnicodeDecodeError:
-            continue
-        except csv.Error as error:
-            raise NotAReturn("not a table") from error
-    raise NotAReturn("not text")
-
-
-def _sheet(content: bytes) -> list[list[str]]:
-    try:
-        book = python_calamine.load_workbook(io.BytesIO(content))
-        rows = book.get_sheet_by_index(0).to_python()
-    except (python_calamine.CalamineError, IndexError, ValueError) as error:
-        raise NotAReturn("not a workbook") from error
-    return [[str(cell).strip() for cell in row] for row in rows]
-
-
 def _split(table: list[list[str]], batch: Batch) -> tuple[list[Row], Row]:
     """Rows and the row of totals, which names the batch."""
     lines = [line for line in table if any(line)]
@@ -123,7 +94,7 @@ def _split(table: list[list[str]], batch: Batch) -> tuple[list[Row], Row]:
         raise NotAReturn("another head")
     if not 2 <= len(lines) <= 2 * MAX_ROWS:
         raise NotAReturn("no rows, or too many")
-    rows = [
+    rows: list[Row] = [
         dict(zip(RETURN_HEAD, (cell.strip() for cell in line), strict=False))
         for line in lines[1:]
     ]
