@@ -16,6 +16,16 @@ class DocumentKind(StrEnum):
     ASSISTANCE_NOTICE = "assistance_notice"  # 协助通知书
     ENFORCEMENT_RULING = "enforcement_ruling"  # 执行裁定书
     INQUIRY_REPLY = "inquiry_reply"  # 异议答复书
+    CONSENT_INQUIRY = "consent_inquiry"  # 征询意见书
+    REFERRAL_DECISION = "referral_decision"  # 移送破产审查决定书
+    REFERRAL_LETTER = "referral_letter"  # 移送函
+    SERVICE_RECEIPT = "service_receipt"  # 送达回证
+    COURTS_NOTICE = "courts_notice"  # 告知函
+    SUSPENSION_NOTICE = "suspension_notice"  # 中止执行通知书
+    LIFT_NOTICE = "lift_notice"  # 解除保全通知书
+    RESTORE_NOTICE = "restore_notice"  # 恢复保全通知书
+    REFUSAL_RETURN = "refusal_return"  # 退回材料函
+    IDENTIFICATION_MEMO = "identification_memo"  # 识别报告
 
 
 class KeptKind(StrEnum):
@@ -23,6 +33,7 @@ class KeptKind(StrEnum):
 
     EXPORT = "export"  # 导出的表格
     LETTERS = "letters"  # 批量信函
+    CONSENT_PAPER = "consent_paper"  # 同意移送的书面材料
 
 
 @dataclass(frozen=True)
@@ -51,6 +62,12 @@ SAID_BY: dict[Told, tuple[str, ...]] = {
 
 STATUTORY = tuple(chain.from_iterable(SAID_BY[item] for item in Told))
 ISSUED = ("court", "number", "dated_on")
+ACCEPTED = (
+    "court", "decision_number", "addressee", "receiving_court", "accepted_on", "debtor",
+    "case_number", "administrator", "reply_by", "dated_on",
+)  # fmt: skip
+"""What a letter says that tells of an acceptance."""
+
 ADMINISTRATOR = ("administrator", "administrator_address", "administrator_phone")
 
 K = DocumentKind
@@ -126,6 +143,90 @@ KINDS: dict[DocumentKind, Kind] = {
             "objection", "grounds", "is_upheld",
         ),
         optional=("is_third_party",),
+    ),
+    K.CONSENT_INQUIRY: Kind(
+        template="consent_inquiry",
+        title="kind.consent_inquiry",
+        fields=(*ISSUED, "addressee", "debtor", "receiving_court", "cause"),
+    ),
+    K.REFERRAL_DECISION: Kind(
+        template="referral_decision",
+        title="kind.referral_decision",
+        fields=(
+            *ISSUED, "decision_number", "debtor", "domicile", "case_count", "owed_fen",
+            "cause", "consenter", "receiving_court",
+        ),
+        optional=("credit_code",),
+    ),
+    K.REFERRAL_LETTER: Kind(
+        template="referral_letter",
+        title="kind.referral_letter",
+        fields=(
+            "court", "decision_number", "receiving_court", "decided_on", "debtor", "papers",
+            "judge", "dated_on",
+        ),
+        optional=("sealed_as",),
+    ),
+    K.SERVICE_RECEIPT: Kind(
+        template="service_receipt",
+        title="kind.service_receipt",
+        fields=(
+            "court", "decision_number", "paper", "addressee", "way", "served_on", "proof",
+            "server", "dated_on",
+        ),
+    ),
+    K.COURTS_NOTICE: Kind(
+        template="courts_notice",
+        title="kind.courts_notice",
+        fields=(
+            "court", "decision_number", "addressee", "decided_on", "debtor",
+            "receiving_court", "case_numbers", "dated_on",
+        ),
+        optional=("credit_code",),
+    ),
+    K.SUSPENSION_NOTICE: Kind(
+        template="suspension_notice",
+        title="kind.suspension_notice",
+        fields=(*ACCEPTED, "case_numbers"),
+        optional=("credit_code",),
+    ),
+    K.LIFT_NOTICE: Kind(
+        template="lift_notice",
+        title="kind.lift_notice",
+        fields=(*ACCEPTED, "freezes"),
+        optional=("credit_code",),
+    ),
+    K.RESTORE_NOTICE: Kind(
+        template="restore_notice",
+        title="kind.restore_notice",
+        fields=(
+            "court", "case_number", "addressee", "dismissed_on", "debtor", "places",
+            "reply_by", "dated_on",
+        ),
+        optional=("credit_code",),
+    ),
+    K.REFUSAL_RETURN: Kind(
+        template="refusal_return",
+        title="kind.refusal_return",
+        fields=(
+            "court", "review_number", "addressee", "debtor", "decision_number", "ruled_on",
+            "ruling_number", "grounds", "effective_on", "dated_on",
+        ),
+    ),
+    K.IDENTIFICATION_MEMO: Kind(
+        template="identification_memo",
+        title="kind.identification_memo",
+        fields=(
+            *ISSUED, "debtor", "version", "case_count", "court_count", "owed_fen",
+            "proposal", "proposal_reasons", "fact_rows", "answer_rows", "point_rows",
+            "points_total", "points_threshold", "class_rows", "cost_rows", "better_count",
+            "worse_count", "conclusion", "rule_rows", "judge",
+        ),
+        optional=(
+            "credit_code", "creditor_rows", "low_proposal", "high_proposal",
+            "consent_proposal", "fast_until", "missing_facts", "assumed_facts",
+            "departure_reason", "change_rows", "unverified",
+        ),
     ),
 }  # fmt: skip
 

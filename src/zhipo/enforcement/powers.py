@@ -37,6 +37,9 @@ class Act(StrEnum):
     TAKE_CLUE = "take_clue"  # 登记财产线索
     TAKE_REPORT = "take_report"  # 登记财产报告
     FIND_AVOIDABLE = "find_avoidable"  # 查找可撤销行为
+    JUDGE_AVOIDABLE = "judge_avoidable"  # 审查可撤销行为
+    CLOSE_FOR_NOW = "close_for_now"  # 终结本次执行程序
+    TAKE_UP_AGAIN = "take_up_again"  # 恢复终本案件
     STATE_FACT = "state_fact"  # 认定事实
     MAKE_MEMO = "make_memo"  # 制作识别报告
     ASK_CONSENT = "ask_consent"  # 征询移送意见
@@ -56,6 +59,8 @@ class Act(StrEnum):
     BOOK_PROCEEDS = "book_proceeds"  # 登记执行款
     PAY_OUT = "pay_out"  # 发放执行款
     RECORD_DISMISSAL = "record_dismissal"  # 登记驳回破产申请
+    NOTIFY_RESTORE = "notify_restore"  # 通知恢复保全
+    RETURN_PAPERS = "return_papers"  # 退回移送材料
 
 
 P = Stage
@@ -103,6 +108,12 @@ POWERS: tuple[Power, ...] = (
     _power(A.TAKE_REPORT, NOT_ACCEPTED, BUREAU, PARTIES, "《财产调查规定》第七条"),
     _power(A.FIND_AVOIDABLE, NOT_ACCEPTED, BUREAU, ABOVE,
            "《企业破产法》第三十一条、第三十二条"),
+    _power(A.JUDGE_AVOIDABLE, NOT_ACCEPTED, JUDGE, ABOVE,
+           "《企业破产法》第三十一条、第三十二条、第三十三条"),
+    _power(A.CLOSE_FOR_NOW, {P.ENFORCING, P.REFERRING, P.RETURNED}, JUDGE, PARTIES,
+           "《民事诉讼法解释》第五百一十七条"),
+    _power(A.TAKE_UP_AGAIN, {P.ENFORCING, P.REFERRING, P.RETURNED}, JUDGE, PARTIES,
+           "《民事诉讼法解释》第五百一十七条"),
     _power(A.STATE_FACT, {P.ENFORCING, P.REFERRING, P.RETURNED}, JUDGE, PARTIES,
            "《企业破产法》第二条"),
     _power(A.MAKE_MEMO, {P.ENFORCING, P.REFERRING, P.RETURNED}, JUDGE, ABOVE,
@@ -137,6 +148,9 @@ POWERS: tuple[Power, ...] = (
            "《民事诉讼法解释》第五百一十四条"),
     _power(A.RECORD_DISMISSAL, {P.ACCEPTED}, BANKRUPTCY_JUDGE, ABOVE,
            "《企业破产法》第十二条第二款"),
+    _power(A.NOTIFY_RESTORE, {P.RETURNED}, BANKRUPTCY, ABOVE, "《破产法解释二》第八条"),
+    _power(A.RETURN_PAPERS, {P.RETURNED}, BANKRUPTCY, ABOVE,
+           "《民事诉讼法解释》第五百一十二条"),
 )  # fmt: skip
 
 TABLE = PowerTable("enforcement", POWERS, Stage)

@@ -32,8 +32,8 @@ REFERRAL_MOVES: dict[ReferralState, frozenset[ReferralState]] = {
     R.DECIDED: frozenset({R.SERVED}),
     R.SERVED: frozenset({R.SENT}),
     R.SENT: frozenset({R.UNDER_REVIEW}),
-    R.UNDER_REVIEW: frozenset({R.SUPPLEMENTING, R.ACCEPTED, R.REFUSED}),
-    R.SUPPLEMENTING: frozenset({R.UNDER_REVIEW, R.ACCEPTED, R.REFUSED}),
+    R.UNDER_REVIEW: frozenset({R.SUPPLEMENTING, R.ACCEPTED, R.REFUSED, R.SENT}),
+    R.SUPPLEMENTING: frozenset({R.UNDER_REVIEW, R.ACCEPTED, R.REFUSED, R.SENT}),
     R.ACCEPTED: frozenset({R.DISMISSED}),
     R.REFUSED: frozenset({R.ACCEPTED, R.RETURNED}),
     R.RETURNED: frozenset(),
@@ -41,7 +41,8 @@ REFERRAL_MOVES: dict[ReferralState, frozenset[ReferralState]] = {
 }
 """Approval comes before the president signs (《执转破意见》第六条: before the decision). A
 refusal may be reversed on appeal (《企业破产法》第十二条第一款), so a way leads from
-REFUSED to ACCEPTED; the debtor returns only once the refusal has taken effect."""
+REFUSED to ACCEPTED; the debtor returns only once the refusal has taken effect. A higher
+court that takes the case gets the papers anew, so the way goes back to SENT."""
 
 ENDED = frozenset({R.DECLINED, R.RETURNED, R.DISMISSED})
 """Nothing more happens in these; any other referral of a debtor is its only one."""

@@ -48,10 +48,14 @@ class ReferralClock(models.Model):
 
 
 class Notice(models.Model):
-    """A letter to a court or an institution: made, sent, acknowledged (or overdue)."""
+    """A letter to a court or an institution: made, sent, acknowledged (or overdue).
+
+    `sender` is the court that writes: who freezes lifts, who accepts tells to restore.
+    """
 
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="notices")
     kind = models.CharField(max_length=20, choices=[(one, one) for one in NoticeKind])
+    sender = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     court = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     institution = models.ForeignKey(
         Institution, models.PROTECT, null=True, related_name="+"
@@ -66,7 +70,7 @@ class Notice(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["referral", "kind", "court", "institution"],
+                fields=["referral", "kind", "sender", "court", "institution"],
                 nulls_distinct=False,
                 name="notice_once",
             ),
