@@ -1,4 +1,4 @@
-"""`zhipo sandbox institutions`: payment institutions, banks and platforms on loopback."""
+"""`zhipo sandbox`: institutions that answer courts, channels that pay, on loopback."""
 
 import sys
 import time
@@ -13,6 +13,8 @@ from zhipo.web.words import say
 if TYPE_CHECKING:
     from zhipo.gateways.institutions.sandbox.plan import Plan
     from zhipo.gateways.institutions.sandbox.running import Institutions
+    from zhipo.gateways.payouts.sandbox.plan import Plan as PayoutPlan
+    from zhipo.gateways.payouts.sandbox.running import PayoutSandboxes
 
 sandbox = typer.Typer(no_args_is_help=True, help="沙箱 · stand-ins for the outside world")
 
@@ -64,6 +66,55 @@ def institutions(
         _refuse(str(error))
 
 
+@sandbox.command()
+def payouts(
+    port_base: Annotated[
+        int,
+        typer.Option(help="第一个端口 · first of three ports", min=1, max=65000),
+    ] = 8140,
+    seed: Annotated[
+        int, typer.Option(help="随机种子，0 为全部如常 · 0: everybody behaves", min=0)
+    ] = 0,
+    home: Annotated[
+        Path, typer.Option(help="账册和密钥的文件夹 · folder of books and keys")
+    ] = Path("var/payouts"),
+    plan: Annotated[
+        Path | None, typer.Option(help="限额和余额的 JSON · limits and funds")
+    ] = None,
+    callback: Annotated[
+        list[str] | None,
+        typer.Option(help="接收付款通知的地址 · where callbacks go, CHANNEL=URL"),
+    ] = None,
+) -> None:
+    """启动微信支付、支付宝和银行代发的沙箱，直到中断 · run the payout channels."""
+    from zhipo.gateways.payouts.sandbox.plan import CHANNELS
+    from zhipo.gateways.payouts.sandbox.running import NotReady, running_payouts
+
+    planned = _payout_plan(plan, callback or [])
+    _refuse_taken_ports(port_base, len(CHANNELS))
+    try:
+        with running_payouts(home, port_base=port_base, seed=seed, plan=planned) as running:
+            for channel in CHANNELS:
+                print(f"{running.address(channel)}  {channel}")
+            for name, value in running.settings().items():
+                print(f"{name}={value}")
+            print(say("gateways.sandbox.payouts_running", lang="zh"), flush=True)
+            _wait_for_an_end(running)
+    except NotReady as error:
+        _refuse(str(error))
+
+
+def _payout_plan(path: Path | None, callbacks: list[str]) -> "PayoutPlan":
+    """The plan with callbacks as given; ends with status 2 where it is none."""
+    from zhipo.gateways.payouts.sandbox.plan import Plan, read_plan, with_callbacks
+
+    try:
+        pairs = dict(one.split("=", 1) for one in callbacks)
+        return with_callbacks(Plan() if path is None else read_plan(path), pairs)
+    except (OSError, ValueError) as error:
+        _refuse(say("gateways.sandbox.no_plan", lang="zh", reason=str(error)[:400]))
+
+
 def _plan(path: Path | None, addresses: list[str]) -> "Plan":
     """The plan with the courts' addresses as given; ends with status 2 where it is none."""
     from zhipo.gateways.institutions.sandbox.plan import DEFAULT, at_addresses, read_plan
@@ -94,8 +145,8 @@ def _tell(running: "Institutions") -> None:
     print(say("gateways.sandbox.running", lang="zh"), flush=True)
 
 
-def _wait_for_an_end(running: "Institutions") -> None:
-    """Return never: Ctrl-C interrupts, an institution that ends by itself is told."""
+def _wait_for_an_end(running: "Institutions | PayoutSandboxes") -> None:
+    """Return never: Ctrl-C interrupts, a sandbox that ends by itself is told."""
     while True:
         for party, process in running.processes.items():
             if process.poll() is not None:
