@@ -5,7 +5,7 @@ from procrastinate.contrib.django import app
 
 from zhipo.claims.jobs import later
 from zhipo.claims.tasks import AGAIN
-from zhipo.enforcement.actions import sending
+from zhipo.enforcement.actions import sending, watching
 from zhipo.enforcement.actions.ordering import JOB
 from zhipo.enforcement.queries.due import orders_due
 
@@ -23,3 +23,10 @@ def chase_orders(timestamp: int) -> None:
     for order_id in orders_due(now):
         later(JOB, lock=f"inquiry-{order_id}", order_id=order_id)
     sending.escalate_overdue(now)
+
+
+@app.periodic(cron="5 * * * *")
+@app.task(queueing_lock="watch_freezes")
+def watch_freezes(timestamp: int) -> None:
+    """Every hour, so that a day on which nothing ran is made up for at once."""
+    watching.watch_freezes()

@@ -34,6 +34,7 @@ class Environment:
     codes_per_address: int
     rows_at_once: int
     claims_at_once: int
+    renews_freezes: bool
 
     @property
     def files(self) -> Path:
@@ -64,6 +65,7 @@ def read_environment() -> Environment:
         codes_per_address=int(os.environ.get("ZHIPO_CODES_PER_ADDRESS", "3000")),
         rows_at_once=int(os.environ.get("ZHIPO_ROWS_AT_ONCE", "2000")),
         claims_at_once=int(os.environ.get("ZHIPO_CLAIMS_AT_ONCE", "500")),
+        renews_freezes=os.environ.get("ZHIPO_RENEW_EX_OFFICIO", "") == "1",
         sms_gateway=os.environ.get("ZHIPO_SMS", "zhipo.gateways.sms.SandboxSms"),
     )
 

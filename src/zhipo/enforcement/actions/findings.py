@@ -154,8 +154,9 @@ def take_objection(order: InquiryOrder, answer: Answer, now: datetime) -> None:
 
 
 def settle_title(thing: Property) -> None:
-    """The property is whose its newest finding says."""
-    newest = thing.checks.order_by("-at", "-pk").first()
+    """The property is whose the court has found it to be, else whose the books say."""
+    findings = thing.checks.order_by("-at", "-pk")
+    newest = findings.exclude(by=None).first() or findings.first()
     if newest is not None and newest.outcome != thing.title:
         thing.title = newest.outcome
         thing.save(update_fields=["title"])

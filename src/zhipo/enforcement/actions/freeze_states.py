@@ -57,16 +57,17 @@ def take_freeze(
         return
     if _is_older(freeze, status):
         return
-    before = _known(freeze)
+    before = known_of(freeze)
     _enter(freeze, status.freeze, status)
     freeze.save(update_fields=FIELDS)
-    if _known(freeze) != before:
+    if known_of(freeze) != before:
         if freeze.state in ENDED:
             wake_waiting(freeze, now)
-        record_change(freeze, before, now)
+        record_change(freeze, before)
 
 
-def record_change(freeze: Freeze, before: dict[str, Any], now: datetime) -> None:
+def record_change(freeze: Freeze, before: dict[str, Any]) -> None:
+    """Enter in the trail how a freeze stood and how it stands."""
     record(Event.FREEZE_CHANGED, of=freeze, by=None, chain=freeze.case.number,
            before=before["state"], after=freeze.state, frozen_fen=freeze.frozen_fen,
            until=str(freeze.until), rank=freeze.rank)  # fmt: skip
@@ -123,5 +124,6 @@ def _first_day(status: Status) -> date:
     return china_day(status.as_of if told is None else told.answered_at)
 
 
-def _known(freeze: Freeze) -> dict[str, Any]:
+def known_of(freeze: Freeze) -> dict[str, Any]:
+    """How a freeze stands, to compare with how it stands afterwards."""
     return {name: getattr(freeze, name) for name in FIELDS if name != "as_of"}

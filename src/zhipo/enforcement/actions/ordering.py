@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 from django.conf import settings
@@ -46,7 +46,7 @@ from zhipo.web.words import say
 ANSWER_HOURS = 48
 """How long an institution is given; a choice of this system, the law names no hours."""
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 JOB = "zhipo.enforcement.tasks.chase_order"
 
 
@@ -196,7 +196,7 @@ def _papers(
         "debtor": case.debtor.name,
         "credit_code": case.debtor.credit_code,
         "measure": say(f"enforcement.measure.{wanted.act}", lang="zh"),
-        "object": _object_words(wanted.target),
+        "object": object_words(wanted.target),
         "limit_fen": wanted.fen,
         "freeze_until": wanted.until,
     }
@@ -226,7 +226,7 @@ def _papers(
     return tuple(papers)
 
 
-def _object_words(thing: Property | None) -> str:
+def object_words(thing: Property | None) -> str:
     """The object by kind and the institution's own reference: the papers name it whole."""
     if thing is None:
         return ""

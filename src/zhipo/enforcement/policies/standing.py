@@ -11,7 +11,7 @@ from zhipo.enforcement.states import HOLDS, FreezeState, Stage
 from zhipo.gateways.institutions import messages
 from zhipo.gateways.institutions.messages import THINGS, ObjectKind
 from zhipo.kernel.money import yuan_text
-from zhipo.law.enforcement.freezes import freeze_ends
+from zhipo.law.enforcement.freezes import Kind, freeze_ends
 from zhipo.law.enforcement.measures import Taking
 from zhipo.web.refusals import NotInState
 from zhipo.web.words import say
@@ -76,7 +76,7 @@ def check_can_deduct(freeze: Freeze, fen: int, *, by: Any) -> None:
 
 def next_until(freeze: Freeze, *, today: date) -> date:
     """The last day that a renewal made today may name: what is proposed to the judge."""
-    return freeze_ends(kind=freeze.kind, frozen_on=today)
+    return freeze_ends(kind=Kind(freeze.kind), frozen_on=today)
 
 
 def _check_stage(freeze: Freeze) -> None:

@@ -194,6 +194,20 @@ def protective_form(
 
 
 @rule(
+    id="cn.cpli.467",
+    cite="《民事诉讼法解释》第四百六十七条",
+    text=("如果担保是有期限的，暂缓执行的期限应当与担保期限一致，但最长不得超过一年。"),
+    status="V1",
+    since=CPLI,
+    sheet="ENF-10",
+)
+def deferral_ends(*, since: date, security_until: date | None) -> date:
+    """The last possible day of a deferral: the security's own, one year at the longest."""
+    longest = add(since, years(1))
+    return longest if security_until is None else min(longest, security_until)
+
+
+@rule(
     id="cn.cpli.499",
     cite="《民事诉讼法解释》第四百九十九条",
     text=(
