@@ -102,6 +102,48 @@ FIELDS: dict[str, Any] = {
     "review_number": "（2025）湘03破申7号",
     "ruled_on": date(2025, 8, 8),
     "effective_on": date(2025, 8, 26),
+    "version": "3",
+    "case_count": 41,
+    "court_count": 43,
+    "proposal": "移送破产清算",
+    "proposal_reasons": "具备破产原因，有书面同意，财产足以支付破产费用。",
+    "consent_proposal": "移送重整",
+    "low_proposal": "无产可破，需要援助资金",
+    "high_proposal": "移送和解",
+    "fast_until": date(2026, 5, 6),
+    "missing_facts": "资产总额、负债总额",
+    "assumed_facts": "共益债务、担保物价值",
+    "answer_rows": [
+        {"question": "是否具备破产原因", "answer": "待查明", "basis": "缺：资产总额"},
+    ],
+    "point_rows": [
+        {"indicator": "复购率", "measure": "41.23 %", "earned": "15", "used": "12/15",
+         "remark": "订单含补单"},
+    ],
+    "points_total": 67,
+    "points_threshold": 59,
+    "class_rows": [
+        {"class_name": "消费者债权", "owed": "¥8.70", "enforcement": "¥0.10",
+         "bankruptcy": "¥1.74"},
+    ],
+    "cost_rows": [{"cost": "破产案件受理费", "sums": "¥162.00 / ¥163.00"}],
+    "better_count": 47,
+    "worse_count": 53,
+    "fact_rows": [
+        {"fact": "从业人员数", "content": "71", "ground": "社会保险缴费记录"},
+    ],
+    "change_rows": [{"item": "评分：供应商意愿", "before": "5分", "after": "20分"}],
+    "conclusion": "继续执行，两个月后再行识别",
+    "departure_reason": "投资人正在尽职调查。",
+    "rule_rows": [
+        {"rule": "cn.bi1.1", "cite": "《破产法解释一》第一条", "status": "V1",
+         "result": "破产原因成立"},
+    ],
+    "unverified": "《推进破产案件依法高效审理的意见》",
+    "creditor_rows": [
+        {"case_number": "（2025）湘0302执77号", "owed": "¥9.01", "enforcement": "¥9.02",
+         "bankruptcy": "¥9.03"},
+    ],
 }  # fmt: skip
 
 EVERY = [(kind, lang) for kind in DocumentKind for lang in KINDS[kind].languages]

@@ -3,7 +3,7 @@
 The proposal is what the rules say of the facts as they stand. A judge concludes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -108,6 +108,13 @@ def content_of(assessment: Assessment) -> dict[str, Any]:
     kept["open_facts"] = [key.value for key in assessment.open_facts]
     kept["scenarios"] = [one.value for one in Scenario]
     return kept
+
+
+def proposed_by(content: Mapping[str, Any]) -> tuple[Road, bool]:
+    """The road that a content proposes as things are, and whether by the fast track."""
+    roads = content["roads"]
+    is_fast = bool(content["is_fast"]) and roads["now"] == roads["with_consent"]
+    return Road(roads["now"]), is_fast
 
 
 def _roads(values: Values, money: Recovery, is_worth_rescuing: bool) -> Roads:

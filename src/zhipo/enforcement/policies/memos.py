@@ -4,7 +4,7 @@ from typing import Any
 
 from zhipo.enforcement.models import Debtor
 from zhipo.enforcement.powers import Act, check_power
-from zhipo.web.refusals import Declined, NotAllowed
+from zhipo.web.refusals import Declined, NotAllowed, NotInState
 
 
 class Unexplained(Declined):
@@ -17,6 +17,10 @@ class NotAValue(Declined):
     """The value is none that this fact can have."""
 
     status = 422
+
+
+class Stale(NotInState):
+    """The facts have changed since the page was shown."""
 
 
 def check_can_state(debtor: Debtor, by: Any) -> None:
@@ -36,6 +40,18 @@ def check_can_make(debtor: Debtor, by: Any) -> None:
     Raises NotAllowed, NotInState.
     """
     check_power(debtor, Act.MAKE_MEMO, by)
+
+
+def check_is_current(*, seen: str, now: str) -> None:
+    """A conclusion is drawn from the facts as they are. Raises Stale."""
+    if seen != now:
+        raise Stale("enforcement.memo.stale")
+
+
+def check_fits(*, is_fast: bool, may_be_fast: bool) -> None:
+    """The fast track is for liquidations and settlements (TRI-13). Raises NotAValue."""
+    if is_fast and not may_be_fast:
+        raise NotAValue("enforcement.memo.not_fast")
 
 
 def check_has_court(court: object | None) -> None:
