@@ -17,6 +17,8 @@ ORDER = (
     {"cases"},
     {"claims"},
     {"enforcement"},
+    {"distributions"},
+    {"payouts"},
     {"disclosure"},
     {"portals"},
     {"demo"},

@@ -46,6 +46,20 @@ class Act(StrEnum):
     UNMASK = "unmask"  # 查看完整信息
     EXPORT_REGISTER = "export_register"  # 导出债权表
     EXPORT_AUDIT = "export_audit"  # 导出操作记录
+    ENTER_MONEY = "enter_money"  # 登记收入
+    RECONCILE = "reconcile"  # 对账
+    BUILD_PLAN = "build_plan"  # 拟订分配方案
+    PROPOSE_PLAN = "propose_plan"  # 将方案提交债权人会议
+    RECORD_VOTE = "record_vote"  # 登记方案表决结果
+    SUBMIT_PLAN = "submit_plan"  # 提请法院裁定方案
+    WITHDRAW_PLAN = "withdraw_plan"  # 撤回方案
+    APPROVE_PLAN = "approve_plan"  # 裁定分配方案
+    GIVE_LAST_NOTICE = "give_last_notice"  # 发布最后分配公告
+    PREPARE_RELEASE = "prepare_release"  # 编制付款批次
+    RELEASE_ORDERS = "release_orders"  # 放行付款批次
+    PAUSE_RELEASE = "pause_release"  # 暂停付款
+    STOP_RELEASE = "stop_release"  # 停止付款
+    RECORD_CASH = "record_cash"  # 登记现场领取
 
 
 P = Phase
@@ -53,13 +67,18 @@ JUDGE = frozenset({Role.BANKRUPTCY_JUDGE})
 COURT = frozenset({Role.BANKRUPTCY_JUDGE, Role.COURT_CLERK})
 LEAD = frozenset({Role.ADMINISTRATOR_LEAD})
 REVIEWERS = frozenset({Role.ADMINISTRATOR_LEAD, Role.ADMINISTRATOR_REVIEWER})
-TEAM = REVIEWERS | {Role.ADMINISTRATOR_CASHIER}
+CASHIER = frozenset({Role.ADMINISTRATOR_CASHIER})
+TEAM = REVIEWERS | CASHIER
 CREDITOR = frozenset({Role.CREDITOR})
 EVERY_PHASE = frozenset(Phase)
 RUNNING = EVERY_PHASE - {P.CLOSED, P.DISMISSED}
 SINCE_FILING = RUNNING - {P.ACCEPTED}
 SINCE_REVIEW = SINCE_FILING - {P.FILING}
 SINCE_CHECKING = SINCE_REVIEW - {P.REVIEW}
+SINCE_CONFIRMED = SINCE_CHECKING - {P.CHECKING}
+AFTER_THE_END = frozenset({P.CLOSED})
+"""For two years more what is found is distributed by the plan (art. 123)."""
+
 BEFORE_REGISTER = RUNNING - SINCE_REVIEW
 """No register can be tabled yet: objections are to the published list of employees'
 claims (art. 48.2) and to a review's result, still the administrator's to adjust."""
@@ -137,6 +156,39 @@ POWERS: tuple[Power, ...] = (
     _power(A.EXPORT_REGISTER, SINCE_FILING | {P.CLOSED}, LEAD | COURT, WATCHED,
            "《企业破产法》第五十七条第二款"),
     _power(A.EXPORT_AUDIT, EVERY_PHASE, COURT, ABOVE, "《企业破产法》第二十三条"),
+    _power(A.ENTER_MONEY, RUNNING | AFTER_THE_END, CASHIER, WATCHED,
+           "《企业破产法》第二十五条第一款、第三十条"),
+    _power(A.RECONCILE, RUNNING | AFTER_THE_END, LEAD | CASHIER, WATCHED, DUTIES),
+    _power(A.BUILD_PLAN, SINCE_CHECKING, REVIEWERS, WATCHED,
+           "《企业破产法》第一百一十五条第一款、第二款"),
+    _power(A.BUILD_PLAN, AFTER_THE_END, REVIEWERS, (Supervisor.BANKRUPTCY_COURT,),
+           "《企业破产法》第一百二十三条第一款"),
+    _power(A.PROPOSE_PLAN, SINCE_CHECKING, LEAD, WATCHED,
+           "《企业破产法》第一百一十五条第一款"),
+    _power(A.RECORD_VOTE, SINCE_CHECKING, COURT | LEAD, WATCHED,
+           "《企业破产法》第六十一条第一款、第六十四条第一款"),
+    _power(A.SUBMIT_PLAN, SINCE_CONFIRMED, LEAD, WATCHED,
+           "《企业破产法》第一百一十五条第三款、第六十五条第二款"),
+    _power(A.SUBMIT_PLAN, AFTER_THE_END, LEAD, (Supervisor.BANKRUPTCY_COURT,),
+           "《企业破产法》第一百二十三条第一款"),
+    _power(A.WITHDRAW_PLAN, SINCE_CHECKING | AFTER_THE_END, LEAD, WATCHED,
+           "《企业破产法》第一百一十五条"),
+    _power(A.APPROVE_PLAN, SINCE_CONFIRMED, JUDGE, FROM_PARTIES,
+           "《企业破产法》第一百一十五条第三款、第一百一十六条第一款"),
+    _power(A.APPROVE_PLAN, AFTER_THE_END, JUDGE, FROM_PARTIES,
+           "《企业破产法》第一百二十三条第一款"),
+    _power(A.GIVE_LAST_NOTICE, SINCE_CONFIRMED, LEAD, WATCHED,
+           "《企业破产法》第一百一十六条第二款"),
+    _power(A.PREPARE_RELEASE, SINCE_CONFIRMED | AFTER_THE_END, CASHIER, WATCHED,
+           "《企业破产法》第一百一十六条第一款"),
+    _power(A.RELEASE_ORDERS, SINCE_CONFIRMED | AFTER_THE_END, LEAD, WATCHED,
+           "《企业破产法》第一百一十六条第一款"),
+    _power(A.PAUSE_RELEASE, SINCE_CONFIRMED | AFTER_THE_END, LEAD | JUDGE, WATCHED,
+           "《企业破产法》第二十三条、第一百一十六条第一款"),
+    _power(A.STOP_RELEASE, SINCE_CONFIRMED | AFTER_THE_END, LEAD | JUDGE, WATCHED,
+           "《企业破产法》第二十三条、第一百一十六条第一款"),
+    _power(A.RECORD_CASH, SINCE_CONFIRMED | AFTER_THE_END, LEAD | CASHIER, WATCHED,
+           "《企业破产法》第一百一十六条第一款、第一百一十八条"),
 )  # fmt: skip
 
 

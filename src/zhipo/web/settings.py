@@ -40,6 +40,8 @@ INSTALLED_APPS = [
     "zhipo.cases",
     "zhipo.claims",
     "zhipo.enforcement",
+    "zhipo.distributions",
+    "zhipo.payouts",
     "zhipo.disclosure",
     "zhipo.portals",
     "zhipo.web",

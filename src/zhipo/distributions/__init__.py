@@ -1,0 +1,1 @@
+"""From the register and the pools to a plan that a court approved: who gets how much."""

@@ -1,0 +1,1 @@
+"""Acts on money in and on plans, by noun: every write of this app."""

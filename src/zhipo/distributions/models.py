@@ -1,0 +1,157 @@
+"""Plans, the share that each claim has in one, bills, the secret. Amounts are whole fen."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from zhipo.accounts.models import User
+from zhipo.cases.models import Case
+from zhipo.claims.models import Claim
+from zhipo.distributions.states import SEALED, PlanState
+from zhipo.privacy.columns import EncryptedTextField
+
+
+class Plan(models.Model):
+    """One distribution plan of a case (《企业破产法》第一百一十五条).
+
+    `content` is the contract's PLAN.json without `claims`; `costs` are the lines that the
+    procedure adds to the register (id, class, fen, title, cite); `due_days` has the day of
+    each part, the first one first. The hashes are empty until the plan is submitted and
+    computed: what is paid is what was approved.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="plans")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=120)
+    state = models.CharField(
+        max_length=12, choices=[(s, s) for s in PlanState], default=PlanState.DRAFT
+    )
+    is_last = models.BooleanField(default=False)  # 最后分配
+    procedure = models.CharField(max_length=20)  # law/instalments Procedure
+    content = models.JSONField()
+    costs = models.JSONField(default=list)
+    due_days = ArrayField(models.DateField(), default=list)
+    law_date = models.DateField()
+    folder = models.CharField(max_length=200, blank=True, default="")
+    register_sha256 = models.CharField(max_length=64, blank=True, default="")
+    plan_sha256 = models.CharField(max_length=64, blank=True, default="")
+    result_sha256 = models.CharField(max_length=64, blank=True, default="")
+    summary = models.JSONField(default=dict)  # of `zhipo distribute`
+    statement = models.JSONField(default=dict)  # of `zhipo publish`: root, totals
+    vote = models.JSONField(default=list)  # one entry for each vote, as recorded by hand
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    proposed_at = models.DateTimeField(null=True)
+    submitted_at = models.DateTimeField(null=True)
+    ruling = models.CharField(max_length=80, blank=True, default="")
+    ruled_on = models.DateField(null=True)
+    ruled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    notice_on = models.DateField(null=True)  # 最后分配公告日
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "number"], name="plan_number"),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(state=PlanState.SUBMITTED),
+                name="plan_one_before_the_court",
+            ),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(state=PlanState.APPROVED, is_last=True),
+                name="plan_one_last",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[*SEALED])
+                | ~Q(register_sha256="") & ~Q(plan_sha256="") & ~Q(result_sha256=""),
+                name="plan_sealed_by_hashes",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[PlanState.APPROVED, PlanState.REFUSED])
+                | ~Q(ruling="") & Q(ruled_on__isnull=False, ruled_by__isnull=False),
+                name="plan_ruled_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(notice_on__isnull=True)
+                | Q(state=PlanState.APPROVED, is_last=True),
+                name="plan_notice_of_the_last",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"plan {self.case_id}/{self.number}"
+
+
+class Share(models.Model):
+    """What one claim has in an approved plan; written once, never changed."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="shares")
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="shares")
+    class_name = models.CharField(max_length=20)
+    fen = models.BigIntegerField()
+    baseline_fen = models.BigIntegerField()
+    paid_fen = models.BigIntegerField()
+    reserved_fen = models.BigIntegerField()
+    unpaid_fen = models.BigIntegerField()
+    parts = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["plan", "claim"], name="share_once"),
+            models.CheckConstraint(
+                condition=Q(paid_fen__gte=0, reserved_fen__gte=0, unpaid_fen__gte=0)
+                & Q(fen=F("paid_fen") + F("reserved_fen") + F("unpaid_fen")),
+                name="share_adds_up",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["plan", "class_name"], name="share_by_class")
+        ]
+
+    def __str__(self) -> str:
+        return f"share {self.pk}"
+
+
+class ProofSecret(models.Model):
+    """The secret behind a case's published lines: who has it can tell whose each is."""
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="proof_secret")
+    secret = EncryptedTextField()  # 32 bytes in hexadecimal
+
+    def __str__(self) -> str:
+        return f"secret of case {self.case_id}"
+
+
+class Bill(models.Model):
+    """A statement of a bank or payment account, held against the case's own book.
+
+    `differences` are the lines that do not match, as the reconciliation of that moment
+    found them: why, and the line of the book, of the bill or both.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="bills")
+    account_code = models.CharField(max_length=60)
+    name = models.CharField(max_length=120)  # as its owner called it
+    sha256 = models.CharField(max_length=64)
+    since = models.DateField()
+    until = models.DateField()
+    lines = models.JSONField()  # reference, fen, on
+    matched = models.IntegerField()
+    differences = models.JSONField(default=list)
+    read_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case", "account_code", "sha256"], name="bill_read_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(since__lte=F("until")), name="bill_since_before_until"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"bill {self.pk}"

@@ -1,0 +1,1 @@
+"""Who may do which act on a plan, and when."""

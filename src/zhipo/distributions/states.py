@@ -1,0 +1,33 @@
+"""States of a distribution plan (分配方案), and from which to which it may go."""
+
+from enum import StrEnum
+
+
+class PlanState(StrEnum):
+    DRAFT = "draft"  # 拟订中
+    PROPOSED = "proposed"  # 已提交债权人会议
+    ADOPTED = "adopted"  # 债权人会议已通过
+    SUBMITTED = "submitted"  # 已提请法院裁定
+    APPROVED = "approved"  # 法院已裁定认可
+    REFUSED = "refused"  # 法院不予认可
+    WITHDRAWN = "withdrawn"  # 已撤回
+    SUPERSEDED = "superseded"  # 已被新方案取代
+
+
+S = PlanState
+MOVES: dict[PlanState, frozenset[PlanState]] = {
+    S.DRAFT: frozenset({S.PROPOSED, S.WITHDRAWN, S.SUPERSEDED}),
+    S.PROPOSED: frozenset({S.ADOPTED, S.SUBMITTED, S.WITHDRAWN, S.SUPERSEDED}),
+    S.ADOPTED: frozenset({S.SUBMITTED, S.WITHDRAWN, S.SUPERSEDED}),
+    S.SUBMITTED: frozenset({S.APPROVED, S.REFUSED, S.WITHDRAWN}),
+    S.APPROVED: frozenset(),
+    S.REFUSED: frozenset(),
+    S.WITHDRAWN: frozenset(),
+    S.SUPERSEDED: frozenset(),
+}
+"""From `proposed` straight to the court: a plan that a second vote too did not adopt
+(《企业破产法》第六十五条第二款)."""
+
+BEING_MADE = frozenset({S.DRAFT, S.PROPOSED, S.ADOPTED})
+SEALED = frozenset({S.SUBMITTED, S.APPROVED, S.REFUSED})
+"""Computed by the engine and frozen by its hashes."""

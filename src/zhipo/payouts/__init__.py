@@ -1,0 +1,1 @@
+"""From an approved share to the creditor's account: releases, orders, answers, deposits."""

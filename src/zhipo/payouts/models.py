@@ -1,0 +1,174 @@
+"""Releases, payout orders, what channels said of them, deposits. Amounts are whole fen."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from zhipo.accounts.models import User
+from zhipo.distributions.models import Plan, Share
+from zhipo.gateways.payouts.channel import ChannelName
+from zhipo.gateways.payouts.transfers import PayeeKind
+from zhipo.payouts.states import (
+    CLOSED,
+    DepositReason,
+    OrderState,
+    ReleasedTo,
+    ReleaseState,
+)
+from zhipo.privacy.columns import EncryptedTextField
+
+
+class Release(models.Model):
+    """Orders that one person prepared and another one let go (四眼原则)."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="releases")
+    state = models.CharField(
+        max_length=12, choices=[(s, s) for s in ReleaseState], default=ReleaseState.PREPARED
+    )
+    orders_count = models.IntegerField()
+    fen = models.BigIntegerField()
+    prepared_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    prepared_at = models.DateTimeField()
+    released_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    released_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(released_by__isnull=True) | ~Q(released_by=F("prepared_by")),
+                name="release_by_another_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(released_by__isnull=True, released_at__isnull=True)
+                | Q(released_by__isnull=False, released_at__isnull=False),
+                name="release_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[ReleaseState.PREPARED, ReleaseState.STOPPED])
+                | Q(released_by__isnull=False),
+                name="release_goes_when_let_go",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"release {self.pk}"
+
+
+class Order(models.Model):
+    """One payment of one part of one share, under its own reference for life.
+
+    The payee is what the claim named when the order was made, and stands. `follows` is
+    the closed order that this one replaces: each is replaced once, so that the orders of
+    a part are a chain and not a tree.
+    """
+
+    share = models.ForeignKey(Share, models.PROTECT, related_name="orders")
+    part = models.PositiveIntegerField()  # 0 is the first
+    fen = models.BigIntegerField()
+    release = models.ForeignKey(Release, models.PROTECT, null=True, related_name="orders")
+    reference = models.CharField(max_length=32, unique=True)
+    channel = models.CharField(max_length=12, choices=[(c, c) for c in ChannelName])
+    payee_kind = models.CharField(max_length=16, choices=[(k, k) for k in PayeeKind])
+    payee_account = EncryptedTextField()
+    payee_name = EncryptedTextField()
+    payee_bank = EncryptedTextField()
+    payee_hash = models.CharField(max_length=64, db_index=True)
+    due_on = models.DateField()
+    state = models.CharField(
+        max_length=12, choices=[(s, s) for s in OrderState], default=OrderState.PLANNED
+    )
+    ask_at = models.DateTimeField(null=True)  # when a worker sees to it next
+    tries = models.IntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    confirm_until = models.DateTimeField(null=True)
+    package = models.TextField(blank=True, default="")  # what the payee's client opens
+    channel_number = models.CharField(max_length=80, blank=True, default="")
+    reason = models.CharField(max_length=40, blank=True, default="")
+    ended_at = models.DateTimeField(null=True)
+    follows = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="followed_by"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["share", "part"],
+                condition=~Q(state__in=[*CLOSED]),
+                name="order_one_that_is_open",
+            ),
+            models.UniqueConstraint(
+                fields=["share", "part"],
+                condition=Q(follows__isnull=True),
+                name="order_one_that_is_first",
+            ),
+            models.CheckConstraint(condition=Q(fen__gt=0), name="order_above_0"),
+            models.CheckConstraint(
+                condition=~Q(state=OrderState.PAID) | Q(ended_at__isnull=False),
+                name="order_paid_at_some_time",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["ask_at"],
+                condition=Q(state__in=["planned", "sending", "waiting_user"]),
+                name="order_to_see_to",
+            ),
+            models.Index(fields=["release", "state"], name="order_by_release"),
+        ]
+
+    def __str__(self) -> str:
+        return f"order {self.reference}"
+
+
+class Answer(models.Model):
+    """What a channel said of an order, each saying kept once; no payee stands in it."""
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="answers")
+    asked = models.CharField(max_length=12)  # send, ask, cancel, callback, file
+    outcome = models.CharField(max_length=20)  # the class of gateways/payouts/outcomes
+    content = models.JSONField(default=dict)
+    sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["order", "sha256"], name="order_answer_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"answer {self.pk}"
+
+
+class Deposit(models.Model):
+    """Money kept for a claim that cannot be paid now (提存), until when, and its end."""
+
+    share = models.ForeignKey(Share, models.PROTECT, related_name="deposits")
+    part = models.PositiveIntegerField(null=True)  # None: the reserved share as a whole
+    fen = models.BigIntegerField()
+    why = models.CharField(max_length=12, choices=[(r, r) for r in DepositReason])
+    since = models.DateField()
+    until = models.DateField(null=True)  # None until the event that starts the period
+    released_on = models.DateField(null=True)
+    released_to = models.CharField(
+        max_length=10, blank=True, default="", choices=[(t, t) for t in ReleasedTo]
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["share", "part"],
+                condition=Q(released_on__isnull=True),
+                nulls_distinct=False,
+                name="deposit_one_that_lasts",
+            ),
+            models.CheckConstraint(condition=Q(fen__gt=0), name="deposit_above_0"),
+            models.CheckConstraint(
+                condition=Q(released_on__isnull=True, released_to="")
+                | Q(released_on__isnull=False) & ~Q(released_to=""),
+                name="deposit_released_to_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"deposit {self.pk}"

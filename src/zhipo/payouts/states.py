@@ -1,0 +1,49 @@
+"""States of releases, orders and deposits, and from which to which an order may go."""
+
+from enum import StrEnum
+
+
+class ReleaseState(StrEnum):
+    PREPARED = "prepared"  # 出纳已编制
+    RELEASED = "released"  # 负责人已放行
+    PAUSED = "paused"  # 已暂停
+    STOPPED = "stopped"  # 已停止
+    DONE = "done"  # 已完成
+
+
+class OrderState(StrEnum):
+    PLANNED = "planned"  # 待发送
+    SENDING = "sending"  # 发送中
+    WAITING_USER = "waiting_user"  # 待收款人确认
+    PAID = "paid"  # 已到账
+    RETURNED = "returned"  # 已退回
+    FAILED = "failed"  # 未成功
+    DEPOSITED = "deposited"  # 已提存
+
+
+O = OrderState  # noqa: E741  the table below reads as the law of orders
+MOVES: dict[OrderState, frozenset[OrderState]] = {
+    O.PLANNED: frozenset({O.SENDING, O.FAILED, O.DEPOSITED}),
+    O.SENDING: frozenset({O.WAITING_USER, O.PAID, O.RETURNED, O.FAILED}),
+    O.WAITING_USER: frozenset({O.PAID, O.RETURNED, O.FAILED}),
+    O.PAID: frozenset({O.RETURNED}),
+    O.RETURNED: frozenset(),
+    O.FAILED: frozenset(),
+    O.DEPOSITED: frozenset(),
+}
+"""From `paid` back: a bank may return what it had credited."""
+
+CLOSED = frozenset({O.RETURNED, O.FAILED, O.DEPOSITED})
+"""Whose money is back for good: only such an order may have one that follows it."""
+
+
+class DepositReason(StrEnum):
+    UNCLAIMED = "unclaimed"  # 未受领
+    DISPUTED = "disputed"  # 诉讼、仲裁未决
+    CONDITIONAL = "conditional"  # 附条件
+    RESERVED = "reserved"  # 身份或债权未定，预留
+
+
+class ReleasedTo(StrEnum):
+    CREDITOR = "creditor"  # 交付债权人
+    OTHERS = "others"  # 分配给其他债权人
