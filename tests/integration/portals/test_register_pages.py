@@ -212,6 +212,20 @@ def test_the_desk_answers_it_in_its_list(case: Case, mine: Claim, theirs: Claim)
     assert "已作出解释" in shown
 
 
+def test_the_desk_sees_the_papers_of_an_objection(
+    case: Case, mine: Claim, theirs: Claim
+) -> None:
+    """They are kept with the objector's claim, and shown where they are answered."""
+    paper = SimpleUploadedFile("凭证.pdf", PDF, content_type="application/pdf")
+    browser(mine).post(f"{PAGE}/{theirs.pk}", {"text": GROUNDS, "uploads": paper})
+    lead = make_staff(Role.ADMINISTRATOR_LEAD, case.administrator)
+    objection = Objection.objects.get()
+
+    page = text_of(device_of(lead).get(f"/desk/xian/objections/{objection.pk}"))
+
+    assert f"/desk/xian/papers/{objection.papers.get().pk}" in page
+
+
 @pytest.mark.parametrize("state", ["confirmed", "rejected", "deferred"])
 def test_what_cannot_be_objected_to_has_no_form(
     state: str, mine: Claim, theirs: Claim
