@@ -1,9 +1,12 @@
 """A payer's clients over the sandbox channels, in this process or over real HTTP."""
 
 import itertools
+import shutil
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +139,7 @@ def lay_payout_ground(
 ) -> PayoutGround:
     """Channels without processes: the same applications behind httpx."""
     chosen = plan or Plan()
+    shutil.copytree(keys_made_once(), home, dirs_exist_ok=True)
     lay_out(chosen, home)
     made = {
         name: application(home, name, seed=seed, address=ADDRESSES[name]) for name in ONLINE
@@ -155,6 +159,14 @@ def lay_payout_ground(
         one.poster.http = httpx.Client(transport=httpx.MockTransport(hearer(ground, name)))
     ground.set_clock(START)
     return ground
+
+
+@cache
+def keys_made_once() -> Path:
+    """A folder with everybody's keys: making them takes longer than most tests."""
+    home = Path(tempfile.mkdtemp(prefix="payout-keys-"))
+    lay_out(Plan(), home)
+    return home
 
 
 def hearer(ground: PayoutGround, name: str) -> Callable[[httpx.Request], httpx.Response]:
