@@ -1,5 +1,6 @@
 """Stating facts, taking statements back, and making the memo with the conclusion."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +15,7 @@ from zhipo.audit.trail import record
 from zhipo.documents.actions import make_document
 from zhipo.documents.kinds import DocumentKind
 from zhipo.enforcement.identification.assessment import FAST_ROADS, proposed_by
-from zhipo.enforcement.identification.changes import changes
+from zhipo.enforcement.identification.changes import Change, changes
 from zhipo.enforcement.identification.facts import FactKey, checked
 from zhipo.enforcement.identification.paper import paper_fields
 from zhipo.enforcement.identification.wording import road_text
@@ -135,40 +136,28 @@ def make_memo(
     last = memos_of(debtor).first()
     if last and _is_the_same_memo(last, digest, conclusion):
         return last
-    policies.check_is_current(seen=conclusion.seen, now=digest)
-    road, is_fast = proposed_by(content)
-    policies.check_fits(
-        is_fast=conclusion.is_fast, may_be_fast=conclusion.road in FAST_ROADS
-    )
-    departs = (conclusion.road, conclusion.is_fast) != (road, is_fast)
-    policies.check_says_why(departs=departs, reason=conclusion.reason)
+    _check_conclusion(conclusion, content, digest)
 
-    changed = changes(last.content, content) if last else []
     memo = Memo(
         debtor=debtor,
         court=case.court,
         version=last.version + 1 if last else 1,
-        law_date=date.fromisoformat(content["law_date"]),
         content=content,
         content_sha256=digest,
-        proposed=road,
-        proposed_fast=is_fast,
-        concluded=conclusion.road,
-        concluded_fast=conclusion.is_fast,
-        reason=conclusion.reason.strip(),
         made_by=by,
         made_at=now or timezone.now(),
+        **_said(conclusion, content),
     )
     memo.document = make_document(
         kind=DocumentKind.IDENTIFICATION_MEMO,
         chain=chain_of(debtor),
-        fields={**paper_fields(content, changed), **_head(memo, case)},
+        fields=_fields(memo, case, changes(last.content, content) if last else []),
         by=by,
     )
     memo.save()
 
     record(Event.MEMO_MADE, of=memo, by=by, chain=chain_of(debtor),
-           version=memo.version, proposed=road, concluded=conclusion.road,
+           version=memo.version, proposed=memo.proposed, concluded=conclusion.road,
            is_fast=conclusion.is_fast, content_sha256=digest)  # fmt: skip
     return memo
 
@@ -201,11 +190,35 @@ def _is_the_same_memo(memo: Memo, digest: str, conclusion: Conclusion) -> bool:
     return memo.content_sha256 == digest and said == asked
 
 
-def _head(memo: Memo, case: EnforcementCase) -> dict[str, Any]:
-    """What the document says of the debtor, the court and the conclusion."""
+def _check_conclusion(
+    conclusion: Conclusion, content: Mapping[str, Any], digest: str
+) -> None:
+    policies.check_is_current(seen=conclusion.seen, now=digest)
+    may_be_fast = conclusion.road in FAST_ROADS
+    policies.check_fits(is_fast=conclusion.is_fast, may_be_fast=may_be_fast)
+    said = (conclusion.road, conclusion.is_fast)
+    policies.check_says_why(departs=said != proposed_by(content), reason=conclusion.reason)
+
+
+def _said(conclusion: Conclusion, content: Mapping[str, Any]) -> dict[str, Any]:
+    """What is proposed and what is concluded, as a memo keeps it."""
+    road, is_fast = proposed_by(content)
+    return {
+        "law_date": date.fromisoformat(content["law_date"]),
+        "proposed": road,
+        "proposed_fast": is_fast,
+        "concluded": conclusion.road,
+        "concluded_fast": conclusion.is_fast,
+        "reason": conclusion.reason.strip(),
+    }
+
+
+def _fields(memo: Memo, case: EnforcementCase, changed: list[Change]) -> dict[str, Any]:
+    """What the document says: the assessment, the debtor, the court, the conclusion."""
     debtor, cases = memo.debtor, memo.content["cases"]
     road, judge = Road(memo.concluded), memo.made_by
     return {
+        **paper_fields(memo.content, changed),
         "court": case.court.name,
         "number": case.number,
         "dated_on": memo.law_date,
