@@ -1,4 +1,4 @@
-"""Each client against its sandbox, under each manner: what is told, and what really left."""
+"""Each client against its sandbox, under each manner: what is told, what really left."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
