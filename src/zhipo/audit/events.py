@@ -140,3 +140,6 @@ class Event(StrEnum):
     PLAN_REFUSED = "plan_refused"  # 分配方案未获认可
     PLAN_WITHDRAWN = "plan_withdrawn"  # 分配方案已撤回
     LAST_NOTICE_GIVEN = "last_notice_given"  # 最后分配公告已发布
+    ACCOUNT_OPENED = "account_opened"  # 账户已开立
+    POOL_OPENED = "pool_opened"  # 财产池已设立
+    MONEY_TAKEN_BACK = "money_taken_back"  # 收入已冲回

@@ -77,26 +77,26 @@ def tables(*, paper: bytes = b"PK decision", flow: bytes = b"") -> dict[str, Any
     found: dict[str, Any] = {one.name: () for one in TABLES}
     return found | {
         "courts": (
-            parties.CourtRow(key=1, kind=OrganisationKind.COURT, name=SENDER),
-            parties.CourtRow(key=2, kind=OrganisationKind.COURT, name=RECEIVER),
+            parties.CourtRow(id=1, kind=OrganisationKind.COURT, name=SENDER),
+            parties.CourtRow(id=2, kind=OrganisationKind.COURT, name=RECEIVER),
         ),
-        "people": (parties.PersonRow(key=7, login="judge-7", name="李法官"),),
+        "people": (parties.PersonRow(id=7, login="judge-7", name="李法官"),),
         "documents": (
             parties.DocumentRow(
-                key=3, chain="debtor/xianxiangjia", kind="referral_decision", lang="zh",
+                id=3, chain="debtor/xianxiangjia", kind="referral_decision", lang="zh",
                 title="移送破产审查决定书", path=file_path(paper_sha256, "docx"),
                 sha256=paper_sha256, size=len(paper), for_role="", made_by=7, made_at=NOON,
             ),
         ),
         "institutions": (
             parties.InstitutionRow(
-                key=1, party="bank-one", name="甲银行", kind=InstitutionKind.BANK,
+                id=1, party="bank-one", name="甲银行", kind=InstitutionKind.BANK,
                 is_active=True,
             ),
         ),
         "debtors": (
             parties.DebtorRow(
-                key=1, slug="xianxiangjia", name="湘潭鲜享家电子商务有限公司",
+                id=1, slug="xianxiangjia", name="湘潭鲜享家电子商务有限公司",
                 credit_code="91430302MA4PABCD1X", entity=Entity.COMPANY, brand="鲜享家",
                 address="湘潭市雨湖区", representative="王某", founded_on=date(2018, 5, 1),
                 stage=Stage.REFERRING,
@@ -104,7 +104,7 @@ def tables(*, paper: bytes = b"PK decision", flow: bytes = b"") -> dict[str, Any
         ),
         "cases": (
             parties.EnforcementCaseRow(
-                key=11, debtor=1, court=1, number="（2025）湘0302执11号", judge=7,
+                id=11, debtor=1, court=1, number="（2025）湘0302执11号", judge=7,
                 applicant="湘潭供应商有限公司", applicant_kind=ApplicantKind.SUPPLIER,
                 applicant_phone="", applicant_address="湘潭市岳塘区",
                 title="（2025）湘0302民初11号民事判决书", amount_fen=12_000_000,
@@ -115,7 +115,7 @@ def tables(*, paper: bytes = b"PK decision", flow: bytes = b"") -> dict[str, Any
         "properties": (property_row(),),
         "histories": (
             findings.TransactionHistoryRow(
-                key=5, debtor=1, target=21, order=31,
+                id=5, debtor=1, target=21, order=31,
                 path=file_path(flow_sha256, "parquet"),
                 sha256=flow_sha256, rows=2, first_on=date(2024, 8, 1), last_on=DAY,
                 opening_fen=0, closing_fen=350, as_of=NOON,
@@ -125,13 +125,13 @@ def tables(*, paper: bytes = b"PK decision", flow: bytes = b"") -> dict[str, Any
         "referrals": (referral_row(),),
         "signatures": (
             referral.SignatureRow(
-                key=1, referral=41, role=Signer.PRESIDENT, by=7, at=NOON, agrees=True,
+                id=1, referral=41, role=Signer.PRESIDENT, by=7, at=NOON, agrees=True,
                 opinion="同意移送",
             ),
         ),
         "consents": (
             referral.ConsentRow(
-                key=1, referral=41, case=11, asked_on=DAY, asked_by=7,
+                id=1, referral=41, case=11, asked_on=DAY, asked_by=7,
                 answer=ConsentAnswer.AGREES, form=ConsentForm.WRITTEN,
                 reference="执行卷第 12 页", paper=None, answered_on=DAY, answered_at=NOON,
                 recorded_by=7,
@@ -142,7 +142,7 @@ def tables(*, paper: bytes = b"PK decision", flow: bytes = b"") -> dict[str, Any
 
 def property_row() -> findings.PropertyRow:
     return findings.PropertyRow(
-        key=21, debtor=1, institution=1, kind=PropertyKind.BANK_ACCOUNT,
+        id=21, debtor=1, institution=1, kind=PropertyKind.BANK_ACCOUNT,
         reference="6222020000000001", label="甲银行 尾号 0001", holder="鲜享家", control="",
         loses_value_if="", value_fen=350, available_fen=350, as_of=NOON,
         title=Title.DEBTORS, found_by="order", queue=[], exempt_as="",
@@ -151,7 +151,7 @@ def property_row() -> findings.PropertyRow:
 
 def order_row() -> findings.InquiryOrderRow:
     values = {
-        "key": 31, "order_id": "5f0c0f6e-0000-4000-8000-000000000001",
+        "id": 31, "order_id": "5f0c0f6e-0000-4000-8000-000000000001",
         "act_key": "history/21", "case": 11, "institution": 1, "act": "history",
         "target": 21, "freeze_order": None, "fen": None, "body": "{}",
         "body_sha256": "0" * 64, "state": "answered", "ordered_by": 7, "ordered_at": NOON,
@@ -164,7 +164,7 @@ def order_row() -> findings.InquiryOrderRow:
 
 def referral_row() -> referral.ReferralRow:
     return referral.ReferralRow(
-        key=41, debtor=1, leading=11, sending=1, receiving=2, regime=Regime.REFOP_2017,
+        id=41, debtor=1, leading=11, sending=1, receiving=2, regime=Regime.REFOP_2017,
         road=Road.REFER_LIQUIDATION, state=ReferralState.SERVED, domicile="湘潭市雨湖区",
         is_at_domicile=True, high_court_approval="", has_cause=True, cause="不能清偿",
         opened_on=DAY, opened_by=7, decided_on=DAY, decision_number="（2025）湘0302执移1号",

@@ -292,7 +292,7 @@ def test_references_to_nothing_are_named_with_row_and_field(tmp_path: Path) -> N
 
 
 def test_two_referrals_are_one_too_many(tmp_path: Path) -> None:
-    second = referral_row().model_copy(update={"key": 42})
+    second = referral_row().model_copy(update={"id": 42})
     made = draft(tmp_path, tables())
     both = canonical({
         "rows": [one.model_dump(mode="json") for one in (referral_row(), second)]

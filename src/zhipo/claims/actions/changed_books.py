@@ -36,8 +36,10 @@ FOLLOW = f"""UPDATE {NEW_BALANCE}
 GONE = f"""SELECT claim.id FROM claims_claim AS claim LEFT JOIN claims_balance AS balance
         ON balance.holder_id = claim.holder_id AND balance.evidence_id = %(evidence)s
     WHERE claim.case_id = %(case)s AND claim.state = '{PREFILLED}'
-        AND claim.holder_id IS NOT NULL AND coalesce(balance.ledger_fen, 0) = 0
+        AND claim.holder_id IS NOT NULL AND claim.ledger_fen IS NOT NULL
+        AND coalesce(balance.ledger_fen, 0) = 0
     FOR UPDATE OF claim"""
+"""Only what the books have pre-filled: a creditor known from enforcement has no sum there."""
 DIFFERS = """SELECT claim.id, claim.ledger_fen, balance.ledger_fen
     FROM claims_claim AS claim LEFT JOIN claims_balance AS balance
         ON balance.holder_id = claim.holder_id AND balance.evidence_id = %(evidence)s

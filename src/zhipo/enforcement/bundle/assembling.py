@@ -81,8 +81,8 @@ def _manifest(
     tables: Tables, parts: tuple[Part, ...], source: str, directory: Directory
 ) -> Manifest:
     (referral,), (debtor,) = tables["referrals"], tables["debtors"]
-    courts = {one.key: one.name for one in tables["courts"]}
-    numbers = {one.key: one.number for one in tables["cases"]}
+    courts = {one.id: one.name for one in tables["courts"]}
+    numbers = {one.id: one.number for one in tables["cases"]}
     return Manifest(
         source=source,
         sent_by=court_named(courts[referral.sending], directory),

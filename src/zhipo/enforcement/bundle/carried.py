@@ -42,8 +42,8 @@ class Carried:
         return self.model._default_manager
 
     def fields(self) -> list[str]:
-        """The fields that travel, without the key."""
-        return [name for name in self.kind.row.model_fields if name != "key"]
+        """The fields that travel, without the row's own number."""
+        return [name for name in self.kind.row.model_fields if name != "id"]
 
 
 OF_REFERRAL = "referral__debtor"
@@ -99,7 +99,7 @@ CARRIED: tuple[Carried, ...] = (
     C("clocks", models.ReferralClock, debtor=OF_REFERRAL,
       natural=("referral", "deadline", "subject", "event_on")),
     C("notices", models.Notice, debtor=OF_REFERRAL,
-      natural=("referral", "kind", "court", "institution")),
+      natural=("referral", "kind", "sender", "court", "institution")),
     C("kept_places", models.KeptPlace, debtor=OF_REFERRAL, natural=("referral", "freeze")),
     C("proceeds", models.Proceeds, debtor="case__debtor"),
     C("cost_items", models.CostItem, debtor="case__debtor",
@@ -117,6 +117,12 @@ STAYS: dict[str, str] = {
     "enforcement.BureauNotice": "what this court's own people were told to look at",
     "enforcement.LinkageKey": "each installation compares names with its own debtors'",
     "enforcement.Joining": "its outcome is carried: one debtor, and its other names",
+    "enforcement.SealedBundle": "the sending side's record of this very bundle",
+    "enforcement.ReceivedBundle": "the receiving side's record of this very bundle",
+    "enforcement.CarriedRow": "which row here a row of a bundle is",
+    "enforcement.TakeOver": "made at acceptance, on the receiving side",
+    "enforcement.Asset": "made at acceptance, on the receiving side",
+    "enforcement.Exhibit": "made at acceptance, on the receiving side",
     "enforcement.Referral.case": "the bankruptcy case is the receiving side's to open",
     "enforcement.Referral.bundle_sha256": "a bundle cannot hold its own digest",
 }

@@ -1,6 +1,7 @@
 """A debtor's rows as a bundle has them: read by sets, in the order of their keys."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,29 +11,40 @@ from zhipo.documents.models import Document
 from zhipo.enforcement.bundle.carried import BY_TABLE, CARRIED, NAMED, Carried
 from zhipo.enforcement.bundle.manifest import file_path
 from zhipo.enforcement.bundle.rows.keys import Row, file_fields_of, references_of
+from zhipo.enforcement.bundle.storing import below_files
 from zhipo.enforcement.models import Debtor, Referral
 from zhipo.enforcement.queries.debtors import chain_of
 
 Rows = dict[str, tuple[Any, ...]]
+Files = dict[str, Path]
 
 
-def rows_about(referral: Referral) -> Rows:
+@dataclass(frozen=True)
+class Gathered:
+    """The rows of a bundle, and where each file that they name lies on disk."""
+
+    tables: Rows
+    files: Files
+
+
+def gather(referral: Referral) -> Gathered:
     """Every table of a referral's bundle; a query a table.
 
     The referral itself is the only one: earlier ones of the debtor were refused or
     declined, and are not what is handed over.
     """
     tables: Rows = {}
+    files: Files = {}
     for carried in CARRIED:
         if carried.table not in NAMED:
-            tables[carried.table] = _rows(carried, _about(carried, referral))
+            tables[carried.table] = _rows(carried, _about(carried, referral), files)
     documents = _documents(referral.debtor, _named("documents", tables))
-    tables["documents"] = _rows(BY_TABLE["documents"], documents)
+    tables["documents"] = _rows(BY_TABLE["documents"], documents, files)
     for table in ("institutions", "people", "courts"):
         carried = BY_TABLE[table]
-        keys = _named(table, tables)
-        tables[table] = _rows(carried, carried.manager.filter(pk__in=keys))
-    return tables
+        named = carried.manager.filter(pk__in=_named(table, tables))
+        tables[table] = _rows(carried, named, files)
+    return Gathered(tables, files)
 
 
 def _about(carried: Carried, referral: Referral) -> QuerySet[Any]:
@@ -63,17 +75,18 @@ def _named(table: str, tables: Rows) -> set[int]:
     }
 
 
-def _rows(carried: Carried, found: QuerySet[Any]) -> tuple[Row, ...]:
-    """The rows of one table in the types of the bundle."""
+def _rows(carried: Carried, found: QuerySet[Any], files: Files) -> tuple[Row, ...]:
+    """The rows of one table in the types of the bundle; their files go into `files`."""
     kind = carried.kind.row
     columns = {name: _column(carried, name) for name in carried.fields()}
-    files = file_fields_of(kind)
     made = []
     for values in found.order_by("pk").distinct().values("pk", *columns.values()):
         row = {name: values[column] for name, column in columns.items()}
-        for name in files:
-            row[name] = file_path(values["sha256"], Path(row[name]).suffix[1:])
-        made.append(kind.model_validate({"key": values["pk"], **row}, strict=False))
+        for name in file_fields_of(kind):
+            lies = below_files(row[name])
+            row[name] = file_path(values["sha256"], lies.suffix[1:])
+            files[row[name]] = lies
+        made.append(kind.model_validate({"id": values["pk"], **row}, strict=False))
     return tuple(made)
 
 

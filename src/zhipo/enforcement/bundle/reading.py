@@ -90,7 +90,7 @@ def _rows(sheath: Sheath, kind: TableKind) -> tuple[tuple[Row, ...], list[Fault]
         return (), faults
     if canonical(table.model_dump(mode="json")) != content:
         return (), [wrong(kind.path, "not_canonical")]
-    keys = [row.key for row in table.rows]
+    keys = [row.id for row in table.rows]
     if any(a >= b for a, b in pairwise(keys)):
         return (), [wrong(kind.path, "order")]
     return table.rows, []
@@ -98,7 +98,7 @@ def _rows(sheath: Sheath, kind: TableKind) -> tuple[tuple[Row, ...], list[Fault]
 
 def _reference_faults(tables: Tables) -> list[Fault]:
     """References to rows that are not there."""
-    keys = {name: {row.key for row in rows} for name, rows in tables.items()}
+    keys = {name: {row.id for row in rows} for name, rows in tables.items()}
     return [
         _at(kind.path, number, field, "dangling", getattr(row, field))
         for kind in TABLES
@@ -153,8 +153,8 @@ def _manifest_faults(manifest: Manifest, tables: Tables) -> list[Fault]:
     if len(tables["referrals"]) != 1 or len(tables["debtors"]) != 1:
         return [wrong(MANIFEST, "not_one")]
     (referral,), (debtor,) = tables["referrals"], tables["debtors"]
-    names = {one.key: one.name for one in tables["courts"]}
-    numbers = {one.key: one.number for one in tables["cases"]}
+    names = {one.id: one.name for one in tables["courts"]}
+    numbers = {one.id: one.number for one in tables["cases"]}
     said: Sequence[tuple[str, object, object]] = (
         ("sent_by", manifest.sent_by.name, names[referral.sending]),
         ("sent_to", manifest.sent_to.name, names[referral.receiving]),

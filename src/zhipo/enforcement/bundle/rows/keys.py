@@ -47,16 +47,16 @@ ClosingKey = Annotated[Key, To("closings")]
 
 
 class Row(Sealed):
-    """One row of a table; `key` is its name in this bundle and its later versions."""
+    """One row of a table; `id` is its name in this bundle and its later versions."""
 
-    key: Key
+    id: Key
 
 
 R = TypeVar("R", bound=Row)
 
 
 class Table(Sealed, Generic[R]):
-    """All rows of one kind, by rising key."""
+    """All rows of one kind, by rising id."""
 
     rows: tuple[R, ...]
 

@@ -165,6 +165,7 @@ class NoticeRow(Row):
 
     referral: ReferralKey
     kind: NoticeKind
+    sender: CourtKey
     court: CourtKey | None
     institution: InstitutionKey | None
     document: DocumentKey | None
