@@ -1,11 +1,10 @@
 """A court on the inquiry network, its institutions in this process, a debtor they know."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from factories import make_debtor, make_enforcement_case, make_staff
@@ -13,19 +12,24 @@ from integration.gateways.institution_ground import START, Ground, lay_ground
 from zhipo.accounts.models import Organisation, User
 from zhipo.accounts.roles import OrganisationKind, Role
 from zhipo.enforcement.actions import sending
+from zhipo.enforcement.actions.freezing import order_freeze
 from zhipo.enforcement.actions.inquiring import inquire_everywhere
 from zhipo.enforcement.models import (
     Debtor,
     EnforcementCase,
+    Freeze,
     InquiryOrder,
     Institution,
     Property,
 )
+from zhipo.enforcement.policies.freezing import FreezeWanted
 from zhipo.gateways.institutions.client import CourtClient
 from zhipo.gateways.institutions.keys import DIRECTORY, PRIVATE_FILE, Directory
+from zhipo.gateways.institutions.moments import china_day
 from zhipo.gateways.institutions.sandbox.behaviour import Behaviour, Manner
 from zhipo.gateways.institutions.sandbox.plan import COURTS
 from zhipo.gateways.institutions.sandbox.plan import DIRECTORY as DIRECTORY_FILE
+from zhipo.privacy.columns import lookup_hash
 
 USCC = "91430302MA4XJ0001C"
 NAMES = {
@@ -94,9 +98,34 @@ class Bureau:
             case_id=self.case.pk, form_key="f1", by=self.judge, now=self.now
         )
 
-    def found(self, tail: str) -> Property:
-        """A property by the end of its label."""
-        return next(one for one in Property.objects.all() if one.reference.endswith(tail))
+    def found(self, reference: str) -> Property:
+        """A property by what its institution calls it."""
+        return Property.objects.get(reference_hash=lookup_hash("account", reference))
+
+    def freeze(self, reference: str, fen: int | None = 1_000_000, **given: Any) -> Freeze:
+        """A freeze that was ordered, answered and confirmed."""
+        freeze = self.order(reference, fen, **given)
+        self.chase()
+        freeze.refresh_from_db()
+        return freeze
+
+    def order(self, reference: str, fen: int | None = 1_000_000, **given: Any) -> Freeze:
+        """A freeze that was ordered, of which nothing has left yet."""
+        until = given.pop("until", self.today + timedelta(days=300))
+        reason = given.pop("reason", "")
+        thing = self.found(reference)
+        values = {
+            "case_id": self.case.pk,
+            "wanted": FreezeWanted(thing.pk, fen, until, reason),
+            "form_key": f"f-{reference}",
+            "by": self.judge,
+            "now": self.now,
+        }
+        return order_freeze(**{**values, **given})
+
+    @property
+    def today(self) -> date:
+        return china_day(self.now)
 
 
 def make_bureau(home: Path, monkeypatch: pytest.MonkeyPatch, **given: Any) -> Bureau:
@@ -111,6 +140,18 @@ def make_bureau(home: Path, monkeypatch: pytest.MonkeyPatch, **given: Any) -> Bu
     return Bureau(ground, court, make_staff(Role.ENFORCEMENT_JUDGE, court), case)
 
 
-def hang_up(*_: Any, **__: Any) -> Any:
-    """What a client's transport does when a line is dead."""
-    raise httpx.ConnectError("dead")
+WALLET, WALLET_B, CUSTODY = "1600000001", "1600000002", "2088000000000012"
+BANK, SHOP, DEPOSIT = "6222000000000101", "SHOP-7001", "DEP-7001"
+
+
+class NoTrail(RuntimeError):
+    """The audit trail that cannot be written."""
+
+
+def fail_to_record(monkeypatch: pytest.MonkeyPatch, module: Any) -> None:
+    """Have the trail fail in one module of acts."""
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise NoTrail
+
+    monkeypatch.setattr(module, "record", fail)
