@@ -47,6 +47,7 @@ class Act(StrEnum):
     EXPORT_REGISTER = "export_register"  # 导出债权表
     EXPORT_AUDIT = "export_audit"  # 导出操作记录
     ENTER_MONEY = "enter_money"  # 登记收入
+    OPEN_POOL = "open_pool"  # 设立财产池
     RECONCILE = "reconcile"  # 对账
     BUILD_PLAN = "build_plan"  # 拟订分配方案
     PROPOSE_PLAN = "propose_plan"  # 将方案提交债权人会议
@@ -158,6 +159,8 @@ POWERS: tuple[Power, ...] = (
     _power(A.EXPORT_AUDIT, EVERY_PHASE, COURT, ABOVE, "《企业破产法》第二十三条"),
     _power(A.ENTER_MONEY, RUNNING | AFTER_THE_END, CASHIER, WATCHED,
            "《企业破产法》第二十五条第一款、第三十条"),
+    _power(A.OPEN_POOL, RUNNING | AFTER_THE_END, LEAD, WATCHED,
+           "《企业破产法》第二十五条第一款、第一百零九条"),
     _power(A.RECONCILE, RUNNING | AFTER_THE_END, LEAD | CASHIER, WATCHED, DUTIES),
     _power(A.BUILD_PLAN, SINCE_CHECKING, REVIEWERS, WATCHED,
            "《企业破产法》第一百一十五条第一款、第二款"),
