@@ -28,6 +28,14 @@ LEDGER = (
 )
 """Evidence ledger, the columns that review reads; others may stand beside them."""
 
+ORDERS = (
+    Field("order_id", _TEXT),
+    Field("buyer_id", _TEXT),
+    Field("at", instant_kind()),
+    Field("fen", fen_kind(minimum=0)),
+)
+"""A platform's orders, for who buys and who comes back; `buyer_id` may be any pseudonym."""
+
 CLAIMS = (
     Field("claim_id", _TEXT),
     Field("holder_id", _TEXT),

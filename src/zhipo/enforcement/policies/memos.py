@@ -19,6 +19,12 @@ class NotAValue(Declined):
     status = 422
 
 
+class BadOrders(Declined):
+    """Rows of an order book that do not hold: the first, and how many there are."""
+
+    status = 422
+
+
 class Stale(NotInState):
     """The facts have changed since the page was shown."""
 
