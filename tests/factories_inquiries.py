@@ -1,10 +1,11 @@
 """A court on the inquiry network, its institutions in this process, a debtor they know."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from factories import make_debtor, make_enforcement_case, make_staff
@@ -27,6 +28,7 @@ from zhipo.gateways.institutions.client import CourtClient
 from zhipo.gateways.institutions.keys import DIRECTORY, PRIVATE_FILE, Directory
 from zhipo.gateways.institutions.moments import china_day
 from zhipo.gateways.institutions.sandbox.behaviour import Behaviour, Manner
+from zhipo.gateways.institutions.sandbox.desk import HangUp
 from zhipo.gateways.institutions.sandbox.plan import COURTS
 from zhipo.gateways.institutions.sandbox.plan import DIRECTORY as DIRECTORY_FILE
 from zhipo.privacy.columns import lookup_hash
@@ -58,6 +60,20 @@ def make_court(name: str = "yuhu") -> Organisation:
 
 
 @dataclass
+class Line(httpx.BaseTransport):
+    """The way to the institutions in this process: who hangs up breaks the connection."""
+
+    inner: httpx.Client
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        try:
+            came = self.inner.send(request)
+        except HangUp as error:
+            raise httpx.ReadError("hung up") from error
+        return httpx.Response(came.status_code, headers=came.headers, content=came.content)
+
+
+@dataclass
 class Bureau:
     """A court with its people, one case against a known debtor, and a clock."""
 
@@ -66,7 +82,6 @@ class Bureau:
     judge: User
     case: EnforcementCase
     now: datetime = START
-    clients: dict[str, CourtClient] = field(default_factory=dict)
 
     @property
     def debtor(self) -> Debtor:
@@ -75,7 +90,8 @@ class Bureau:
     def client_of(self, court: Organisation) -> CourtClient:
         """The client over the institutions in this process."""
         found = next(name for name, words in NAMES.items() if words == court.name)
-        return self.ground.client(found)
+        line = httpx.Client(transport=Line(self.ground.http))
+        return replace(self.ground.client(found), http=line)
 
     def chase(self, rounds: int = 4, *, hours: int = 0) -> None:
         """Let the jobs run a few times, the clock of all moving on in between."""
