@@ -37,7 +37,7 @@ acts = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(orders=orders, acts=acts)
 def test_nothing_is_told_paid_that_the_book_does_not_show(
     orders: list[tuple[str, Behaviour]], acts: list[tuple[str, int]]

@@ -228,16 +228,17 @@ class Book:
 
 
 class Books:
-    """The file, opened once for each thread's transaction."""
+    """The file, opened for each transaction."""
 
     def __init__(self, path: Path, *, funds_fen: int) -> None:
         self.path = path
-        with closing(self._connect()) as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.executescript(SCHEMA.read_text(encoding="utf-8"))
-            connection.execute(
-                "INSERT OR IGNORE INTO meta VALUES (?, ?)", (FUNDS, str(funds_fen))
-            )
+        # As long as one connection is open, closing the others copies no log back.
+        self._kept = self._connect()
+        self._kept.execute("PRAGMA journal_mode = WAL")
+        self._kept.executescript(SCHEMA.read_text(encoding="utf-8"))
+        self._kept.execute(
+            "INSERT OR IGNORE INTO meta VALUES (?, ?)", (FUNDS, str(funds_fen))
+        )
 
     @contextmanager
     def opened(self) -> Iterator[Book]:
@@ -253,8 +254,13 @@ class Books:
 
     def _connect(self) -> sqlite3.Connection:
         """A commit outlives the process, which is what is killed; not a power cut."""
-        connection = sqlite3.connect(self.path, timeout=WAIT_SECONDS, isolation_level=None)
-        connection.execute("PRAGMA synchronous = NORMAL")
+        connection = sqlite3.connect(
+            self.path,
+            timeout=WAIT_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+        connection.execute("PRAGMA synchronous = OFF")
         return connection
 
 
