@@ -8,10 +8,13 @@ from datetime import date
 
 from zhipo.accounts.models import Organisation
 from zhipo.enforcement.models import Referral, ReferralClock
-from zhipo.kernel.rules import Status
+from zhipo.kernel.rules import Status, rule_on
 from zhipo.law.deadlines.table import ROWS, Row, deadline_of
 
 ROW: dict[str, Row] = {row.id: row for row in ROWS}
+
+RIGHTS = frozenset({"D08"})
+"""Deadlines of a party's right: when one passes unused, nobody has failed."""
 
 
 def start_clock(
@@ -61,6 +64,11 @@ def is_unverified(deadline: str) -> bool:
 def cite_of(deadline: str) -> str:
     """The article of a deadline."""
     return ROW[deadline].cite
+
+
+def article(rule_id: str, day: date) -> str:
+    """The article of a rule in force on a day, for a page that names it."""
+    return str(rule_on(day, rule_id).cite)
 
 
 def _risk(deadline: str) -> dict[str, bool]:

@@ -10,7 +10,6 @@ from zhipo.documents.kinds import DocumentKind
 from zhipo.enforcement.models import Consent, KeptPlace, Notice, Referral, Service
 from zhipo.enforcement.referral_states import ConsentAnswer, NoticeKind
 from zhipo.enforcement.states import EnforcementState
-from zhipo.kernel.rules import rule_on
 from zhipo.law.referral.transfer import BUNDLE
 from zhipo.web.words import say
 
@@ -125,11 +124,6 @@ def return_fields(referral: Referral, *, dated_on: date) -> dict[str, Any]:
 def addressee_of(party: Consent | Service) -> str:
     """The applicant of a case, or the debtor where there is none."""
     return party.case.applicant if party.case else party.referral.debtor.name
-
-
-def article(rule_id: str, day: date) -> str:
-    """The article of a rule in force on a day, for a page that names it."""
-    return str(rule_on(day, rule_id).cite)
 
 
 def _head(referral: Referral, dated_on: date) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from procrastinate.contrib.django import app
 
 from zhipo.claims.jobs import later
 from zhipo.claims.tasks import AGAIN
-from zhipo.enforcement.actions import sending, watching
+from zhipo.enforcement.actions import escalating, sending, watching
 from zhipo.enforcement.actions.ordering import JOB
 from zhipo.enforcement.queries.due import orders_due
 
@@ -30,3 +30,10 @@ def chase_orders(timestamp: int) -> None:
 def watch_freezes(timestamp: int) -> None:
     """Every hour, so that a day on which nothing ran is made up for at once."""
     watching.watch_freezes()
+
+
+@app.periodic(cron="10 * * * *")
+@app.task(queueing_lock="watch_clocks")
+def watch_clocks(timestamp: int) -> None:
+    """Every hour: deadlines of referrals that are near, or were missed."""
+    escalating.watch_clocks()
