@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from zhipo.gateways.institutions.messages import PREFIX
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("zhipo.portals.public.urls")),
     path("c/<slug:slug>/", include("zhipo.portals.creditor.urls")),
@@ -10,4 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("zhipo.portals.api.urls")),
     path("court/", include("zhipo.portals.court.urls")),
     path("bureau/", include("zhipo.portals.bureau.urls")),
+    path(f"{PREFIX[1:]}/", include("zhipo.portals.network.urls")),
 ]

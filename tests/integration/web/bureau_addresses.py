@@ -1,12 +1,18 @@
 """A debtor of the bureau with one of everything that stands in an address of it."""
 
 from typing import Any
+from uuid import uuid4
 
-from factories import make_debtor, make_enforcement_case
+from django.utils import timezone
+
+from factories import make_debtor, make_enforcement_case, make_staff
+from factories_memos import make_memo
 from zhipo.accounts.models import Organisation
-from zhipo.enforcement.models import Debtor, EnforcementCase
+from zhipo.accounts.roles import Role
+from zhipo.enforcement.finding_states import JoiningState
+from zhipo.enforcement.models import Debtor, EnforcementCase, Joining
 
-BUREAU_THINGS: set[str] = set()
+BUREAU_THINGS = {"joining_id"}
 """Gaps that name a thing of a debtor's: nobody reaches it from another court."""
 
 
@@ -15,7 +21,27 @@ def make_bureau(court: Organisation) -> dict[str, Any]:
     under "bureau:<address>:<gap>"."""
     debtor = make_debtor()
     make_enforcement_case(debtor=debtor, court=court)
-    return {"bureau:slug": debtor.slug}
+    return {
+        "bureau:slug": debtor.slug,
+        "network:answers:order_id": uuid4(),
+        **_cases(debtor, court),
+    }
+
+
+def _cases(debtor: Debtor, court: Organisation) -> dict[str, Any]:
+    """A decision on who the debtor is."""
+    judge = make_staff(Role.ENFORCEMENT_JUDGE, court)
+    apart = Joining.objects.create(
+        kept=debtor, joined=make_debtor(), state=JoiningState.KEPT_APART, score=50,
+        grounds=["core_name"], reason="two firms", by=judge, at=timezone.now(),
+    )  # fmt: skip
+    return {"bureau:joining_id": apart.pk}
+
+
+def _memo(debtor: Debtor, court: Organisation) -> dict[str, Any]:
+    """A stated fact, and a memo's first version."""
+    make_memo(debtor, court)
+    return {"bureau:fact_key": "consent", "bureau:memo_version": 1}
 
 
 def write_bureau_in_latin() -> None:

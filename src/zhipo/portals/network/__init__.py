@@ -1,0 +1,1 @@
+"""Where institutions of the inquiry network post their answers: for programs alone."""
