@@ -407,3 +407,17 @@ def test_name_reaches_wechat_encrypted_and_is_asked_for_from_two_thousand_yuan(
         entry = book.find(named.reference)
     assert entry is not None
     assert entry.payee_name == "张三丰"
+
+
+@pytest.mark.parametrize("channel", ONLINE)
+def test_behaviour_for_the_next_is_for_the_next_that_arrives(
+    ground: PayoutGround, channel: str
+) -> None:
+    earlier, following, last = (make_transfer(channel) for _ in range(3))
+    ground.send(earlier)
+    ground.control(channel, "behaviour", '{"manner": "silent"}')
+
+    assert isinstance(ground.ask(earlier), Paid)
+    assert ground.ask(following) == NotFound()
+    assert ground.send(following) == Unknown("ReadError")
+    assert isinstance(ground.send(last), Sent)

@@ -1,6 +1,7 @@
 """The sandboxes over real HTTP: what they refuse, what survives kill -9, who is served."""
 
 import json
+import logging
 import re
 import subprocess
 import sys
@@ -324,3 +325,19 @@ def test_now_is_the_machines_until_it_is_set(running: PayoutSandboxes) -> None:
     now = datetime.fromisoformat(running.book("bank")["now"])
 
     assert abs(now - datetime.now(UTC)) < timedelta(minutes=5)
+
+
+def test_no_log_names_a_payee(
+    running: PayoutSandboxes, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    for name, channel in (("wechat", wechat_of(running)), ("alipay", alipay_of(running))):
+        transfer = make_transfer(name)
+        channel.send(transfer)
+        channel.ask(transfer)
+        said = (running.home / f"{name}.log").read_text("utf-8")
+
+        for secret in (transfer.payee.account, transfer.payee.name, "%E5%BC%A0%E4%B8%89"):
+            assert secret not in caplog.text
+            assert secret not in said
+    assert caplog.text, "something is logged, or nothing was shown"

@@ -33,7 +33,7 @@ from zhipo.gateways.payouts.sandbox.spoken import (
     exit_fault,
 )
 from zhipo.gateways.payouts.sandbox.teller import Asked, Teller, TurnedAway
-from zhipo.kernel.money import MoneyError, parse_yuan
+from zhipo.kernel.money import MAX_FEN, MoneyError, parse_yuan
 
 SKEW_SECONDS = 24 * 3600
 """Alipay's gateway is generous with clocks: a day."""
@@ -65,6 +65,7 @@ AT_THE_DOOR = {
     Manner.MAINTENANCE: ("20000", "isp.unknow-error"),
     Manner.RATE_LIMIT: ("40005", "isv.app-call-limited"),
 }
+NOT_A_REQUEST = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
 PRODUCT = ("TRANS_ACCOUNT_NO_PWD", "DIRECT_TRANSFER")
 OK = {"code": "10000", "msg": "Success"}
 
@@ -169,7 +170,7 @@ class AlipayFront:
                 return self._query(str(content["out_biz_no"]), book)
             if method == ACCOUNT_LOG:
                 return _log(book, content), None, False
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except NOT_A_REQUEST as error:
             if isinstance(error, NotTaken | TurnedAway):
                 raise
             raise NotTaken("40004", "INVALID_PARAMETER") from error
@@ -181,6 +182,7 @@ class AlipayFront:
         if (content["product_code"], content["biz_scene"]) != PRODUCT:
             raise NotTaken("40006", "isv.insufficient-isv-permissions")
         asked = _asked(content, self.keys.callback_to)
+        book.arrive(asked.reference)
         self._meet(book, asked.reference)
         behaviour = self.teller.behaviour(book, asked.reference)
         entry = self.teller.take(book, asked, behaviour)
@@ -254,7 +256,10 @@ def _asked(content: dict[str, Any], callback_to: str) -> Asked:
         fen = parse_yuan(str(content["trans_amount"]))
     except MoneyError as error:
         raise NotTaken("40004", "INVALID_PARAMETER") from error
-    if fen <= 0 or payee["identity_type"] not in ("ALIPAY_USER_ID", "ALIPAY_LOGON_ID"):
+    if not 0 < fen <= MAX_FEN or payee["identity_type"] not in (
+        "ALIPAY_USER_ID",
+        "ALIPAY_LOGON_ID",
+    ):
         raise NotTaken("40004", "INVALID_PARAMETER")
     return Asked(
         reference=str(content["out_biz_no"]),

@@ -78,6 +78,7 @@ class BankFront:
             rows = list(_rows(number, content))
         except (NotTaken, NotATable) as error:
             return Reply(422, JSON, json.dumps({"detail": str(error)}).encode())
+        book.arrive(number)
         behaviour = self.teller.behaviour(book, number)
         is_late = behaviour.manner is Manner.RETURN_LATE
         hours = behaviour.hours if is_late else 0

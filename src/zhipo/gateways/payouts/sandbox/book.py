@@ -192,25 +192,30 @@ class Book:
         )
 
     def behaviour(self, reference: str, *, seed: int, channel: str) -> Behaviour:
-        """How a transfer is met: as was set for it, as set for the next, or as drawn."""
+        """How a transfer is met: as was set for it, or as drawn."""
         row = self.sql.execute(
             "SELECT content FROM behaviour WHERE reference = ?", (reference,)
         ).fetchone()
         if row is not None:
             return Behaviour.model_validate_json(row[0])
+        found = drawn(seed=seed, channel=channel, reference=reference)
+        if found != Behaviour():
+            self.set_behaviour(found, reference)
+        return found
+
+    def arrive(self, reference: str) -> None:
+        """Give a transfer that arrives for the first time what was set for the next one."""
+        known = self.sql.execute(
+            "SELECT 1 FROM behaviour WHERE reference = ?", (reference,)
+        ).fetchone()
+        if known is not None or self.find(reference) is not None:
+            return
         following = self.sql.execute(
             "DELETE FROM next_behaviour WHERE position = "
             "(SELECT min(position) FROM next_behaviour) RETURNING content"
         ).fetchone()
-        if following is None and seed == 0:
-            return Behaviour()
-        found = (
-            drawn(seed=seed, channel=channel, reference=reference)
-            if following is None
-            else Behaviour.model_validate_json(following[0])
-        )
-        self.set_behaviour(found, reference)
-        return found
+        if following is not None:
+            self.set_behaviour(Behaviour.model_validate_json(following[0]), reference)
 
     def set_behaviour(self, behaviour: Behaviour, reference: str) -> None:
         self.sql.execute(

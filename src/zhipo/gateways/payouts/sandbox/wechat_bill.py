@@ -1,7 +1,6 @@
 """The fund flow bill (资金账单) that WeChat Pay's sandbox draws up from its movements."""
 
 import hashlib
-import re
 from datetime import date
 
 from zhipo.gateways.institutions.moments import CHINA
@@ -13,13 +12,12 @@ HEAD = (
     "账户结余(元),资金变更提交申请人,备注,业务凭证号"
 )
 TOTALS = "资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额"
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 KIND = "商家转账"
 
 
 def bill_location(book: Book, day: str, *, address: str) -> dict[str, str] | None:
     """Where the bill of a day lies, with its hash; None for a day without movements."""
-    if not DAY.fullmatch(day) or not book.movements(date.fromisoformat(day)):
+    if not _movements(book, day):
         return None
     digest = hashlib.sha1(bill_text(book, day).encode("utf-8"), usedforsecurity=False)
     return {
@@ -31,11 +29,18 @@ def bill_location(book: Book, day: str, *, address: str) -> dict[str, str] | Non
 
 def bill_text(book: Book, day: str) -> str:
     """The bill itself: every value behind a backtick, totals in the last two lines."""
-    rows = book.movements(date.fromisoformat(day))
+    rows = _movements(book, day)
     total = sum(fen for *_, fen in rows)
     lines = [HEAD, *(_line(row) for row in rows), TOTALS]
     lines.append(f"`{len(rows)},`0,`0.00,`{len(rows)},`{plain_yuan(total)}")
     return "\r\n".join(lines) + "\r\n"
+
+
+def _movements(book: Book, day: str) -> list[Movement]:
+    try:
+        return book.movements(date.fromisoformat(day))
+    except (ValueError, OverflowError):
+        return []
 
 
 def _line(row: Movement) -> str:

@@ -31,10 +31,12 @@ from zhipo.gateways.payouts.sandbox.teller import Asked, Teller, TurnedAway
 from zhipo.gateways.payouts.sandbox.wechat_bill import bill_location, bill_text
 from zhipo.gateways.payouts.wechat.client import ALGORITHM, BILLS, ENCRYPTED, FINISHED
 from zhipo.gateways.payouts.wechat.signing import SCHEME
+from zhipo.kernel.money import MAX_FEN
 
 SKEW_SECONDS = 300
 FIELD = re.compile(r'(\w+)="([^"]*)"')
 REFERENCE = re.compile(r"[A-Za-z0-9]{1,32}")
+NOT_A_REQUEST = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
 WORDS = {
     State.TAKEN: "ACCEPTED",
     State.WITH_PAYEE: "WAIT_USER_CONFIRM",
@@ -180,6 +182,7 @@ class WechatFront:
 
     def _create(self, request: Request, book: Book) -> "Said":
         asked = self._read(request)
+        book.arrive(asked.reference)
         self._meet(book, asked.reference)
         behaviour = self.teller.behaviour(book, asked.reference)
         entry = self.teller.take(book, asked, behaviour)
@@ -233,9 +236,9 @@ class WechatFront:
                 remark=str(given["transfer_remark"]),
                 callback_to=str(given.get("notify_url", "")),
             )
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except NOT_A_REQUEST as error:
             raise NotTaken(400, "PARAM_ERROR") from error
-        is_whole = REFERENCE.fullmatch(asked.reference) and asked.fen > 0
+        is_whole = REFERENCE.fullmatch(asked.reference) and 0 < asked.fen <= MAX_FEN
         is_ours = given.get("appid") == self.keys.app_id and given.get("transfer_scene_id")
         if not is_whole or not is_ours or not given.get("transfer_scene_report_infos"):
             raise NotTaken(400, "PARAM_ERROR")
