@@ -5,17 +5,30 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
-from factories import make_debtor, make_enforcement_case
+from factories import make_debtor, make_enforcement_case, make_staff
 from zhipo.accounts.models import Organisation
+from zhipo.accounts.roles import Role
+from zhipo.enforcement.actions import memos as acts
+from zhipo.enforcement.actions.memos import Conclusion, Statement, state_fact
+from zhipo.enforcement.identification.assessment import proposed_by
+from zhipo.enforcement.identification.facts import FactKey
 from zhipo.enforcement.models import (
     Debtor,
     EnforcementCase,
     Freeze,
     InquiryOrder,
     Institution,
+    Memo,
     Property,
 )
-from zhipo.enforcement.states import FreezeState, InquiryState, PropertyKind, Title
+from zhipo.enforcement.queries.memos import content_now, digest_of
+from zhipo.enforcement.states import (
+    Evidence,
+    FreezeState,
+    InquiryState,
+    PropertyKind,
+    Title,
+)
 from zhipo.law.enforcement.freezes import Kind
 
 _numbers = count(1)
@@ -84,3 +97,16 @@ def make_insolvent(court: Organisation, **given: Any) -> Debtor:
     )  # fmt: skip
     make_freeze(first, make_property(debtor))
     return debtor
+
+
+def make_memo(debtor: Debtor, court: Organisation) -> Memo:
+    """The first version, on the facts as they are and one that a judge stated."""
+    judge = make_staff(Role.ENFORCEMENT_JUDGE, court)
+    said = Statement(FactKey.CONSENT, False, Evidence.HEARING, "2025-10-20")
+    state_fact(debtor_id=debtor.pk, statement=said, now=NOW, by=judge)
+    content = content_now(debtor, law_date=TODAY)
+    road, is_fast = proposed_by(content)
+    conclusion = Conclusion(road, is_fast=is_fast, seen=digest_of(content))
+    return acts.make_memo(
+        debtor_id=debtor.pk, conclusion=conclusion, today=TODAY, now=NOW, by=judge
+    )

@@ -6,13 +6,22 @@ from uuid import uuid4
 from django.utils import timezone
 
 from factories import make_debtor, make_enforcement_case, make_staff
+from factories_inquiries import make_inquiry
 from factories_memos import make_memo
 from zhipo.accounts.models import Organisation
 from zhipo.accounts.roles import Role
 from zhipo.enforcement.finding_states import JoiningState
-from zhipo.enforcement.models import Debtor, EnforcementCase, Joining
+from zhipo.enforcement.models import (
+    BureauNotice,
+    Debtor,
+    EnforcementCase,
+    InquiryObjection,
+    Institution,
+    Joining,
+    Property,
+)
 
-BUREAU_THINGS = {"joining_id"}
+BUREAU_THINGS = {"joining_id", "inquiry_id", "property_id", "freeze_id", "notice_id"}
 """Gaps that name a thing of a debtor's: nobody reaches it from another court."""
 
 
@@ -20,11 +29,14 @@ def make_bureau(court: Organisation) -> dict[str, Any]:
     """Values for the gaps of /bureau/...: under "bureau:<gap>", for one address alone
     under "bureau:<address>:<gap>"."""
     debtor = make_debtor()
-    make_enforcement_case(debtor=debtor, court=court)
+    case = make_enforcement_case(debtor=debtor, court=court)
+    asked = {f"bureau:{name}": pk for name, pk in make_inquiry(case).items()}
     return {
+        **asked,
         "bureau:slug": debtor.slug,
         "network:answers:order_id": uuid4(),
         **_cases(debtor, court),
+        **_memo(debtor, court),
     }
 
 
@@ -50,3 +62,9 @@ def write_bureau_in_latin() -> None:
     EnforcementCase.objects.update(applicant="Ann Lee", title="Judgment 1")
     for number, case in enumerate(EnforcementCase.objects.all()):
         EnforcementCase.objects.filter(pk=case.pk).update(number=f"(2025) X {number}")
+    Institution.objects.update(name="North Bank")
+    BureauNotice.objects.update(
+        values={"institution": "North Bank", "act": "freeze", "reason": "not_json"}
+    )
+    Property.objects.update(label="Account")
+    InquiryObjection.objects.update(name="Ann Lee", text="mine")
