@@ -9,3 +9,4 @@ class Scope(StrEnum):
     CLAIMS_WRITE = "claims:write"  # 提交债权
     REGISTER_READ = "register:read"  # 读取债权表
     EVENTS_READ = "events:read"  # 读取事件
+    ENFORCEMENT_WRITE = "enforcement:write"  # 登记执行案件

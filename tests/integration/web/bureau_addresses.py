@@ -45,7 +45,7 @@ def _cases(debtor: Debtor, court: Organisation) -> dict[str, Any]:
     judge = make_staff(Role.ENFORCEMENT_JUDGE, court)
     apart = Joining.objects.create(
         kept=debtor, joined=make_debtor(), state=JoiningState.KEPT_APART, score=50,
-        grounds=["core_name"], reason="two firms", by=judge, at=timezone.now(),
+        grounds=["core_name"], reason="两家公司", by=judge, at=timezone.now(),
     )  # fmt: skip
     return {"bureau:joining_id": apart.pk}
 
@@ -60,6 +60,7 @@ def write_bureau_in_latin() -> None:
     """What people wrote of debtors, in another script: for the test of the languages."""
     Debtor.objects.update(name="Fresh Ltd", brand="Fresh", address="Yuhu")
     EnforcementCase.objects.update(applicant="Ann Lee", title="Judgment 1")
+    Joining.objects.update(reason="two firms")
     for number, case in enumerate(EnforcementCase.objects.all()):
         EnforcementCase.objects.filter(pk=case.pk).update(number=f"(2025) X {number}")
     Institution.objects.update(name="North Bank")

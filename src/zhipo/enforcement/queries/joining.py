@@ -9,6 +9,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from zhipo.enforcement.finding_states import JoiningState, LinkKind
 from zhipo.enforcement.linkage import (
+    NAMES,
     PROPOSED_FROM,
     SHARED_BY_TOO_MANY,
     STAYS_APART,
@@ -54,6 +55,11 @@ class Proposal:
     kept: Debtor
     joined: Debtor
     grounds: list[Ground]
+
+    @property
+    def names_differ(self) -> bool:
+        """Whether everything but the name agrees: then they may be related firms."""
+        return not {ground.kind for ground in self.grounds} & set(NAMES)
 
     @property
     def score(self) -> int:

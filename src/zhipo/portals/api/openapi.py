@@ -5,7 +5,7 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.renderers import JSONRenderer
 
-from zhipo.portals.api import cases, claims, events, evidence, register
+from zhipo.portals.api import cases, claims, enforcement, events, evidence, register
 from zhipo.portals.api.problems import (
     MEDIA_TYPE,
     STATUS,
@@ -96,7 +96,7 @@ def make_api() -> Api:
     )
     api.get_openapi_operation_id = _named  # type: ignore[method-assign]
     answer_exceptions(api)
-    for module in (cases, evidence, claims, register, events):
+    for module in (cases, evidence, claims, register, events, enforcement):
         api.add_router("", module.router)
     return api
 

@@ -12,7 +12,7 @@ from zhipo.accounts import limits
 from zhipo.accounts.actions import token_hash
 from zhipo.accounts.models import ApiToken, User
 from zhipo.accounts.queries import offices_of
-from zhipo.accounts.roles import ADMINISTRATOR, BANKRUPTCY_COURT
+from zhipo.accounts.roles import ADMINISTRATOR, BANKRUPTCY_COURT, Role
 from zhipo.accounts.scopes import Scope
 from zhipo.cases.models import Case
 from zhipo.cases.queries import cases_visible_to
@@ -28,13 +28,17 @@ READERS = ADMINISTRATOR | BANKRUPTCY_COURT
 class Token(HttpBearer):
     """Lets in a token with one of these scopes whose person still holds an office.
 
-    `takes` is the media type of the body that the route reads; none for a GET.
+    `takes` is the media type of the body that the route reads; none for a GET. `offices`
+    are the roles of which the person needs one.
     """
 
-    def __init__(self, *scopes: Scope, takes: str = "") -> None:
+    def __init__(
+        self, *scopes: Scope, takes: str = "", offices: frozenset[Role] = READERS
+    ) -> None:
         super().__init__()
         self.scopes = frozenset(scopes)
         self.takes = takes
+        self.offices = offices
 
     def authenticate(self, request: HttpRequest, key: str) -> ApiToken | None:
         """The token, or None where there is none that is good. Raises Problem, TooMany."""
@@ -45,7 +49,7 @@ class Token(HttpBearer):
         limits.check(limits.API_BY_TOKEN, subject)
         limits.count(limits.API_BY_TOKEN, subject)
         _note_use(token)
-        if not READERS & offices_of(token.user).keys():
+        if not self.offices & offices_of(token.user).keys():
             raise Problem("forbidden", reason="no_office")
         if self.scopes and not self.scopes & set(token.scopes):
             raise Problem("forbidden", reason="no_scope")
