@@ -124,15 +124,15 @@ def _result_page(
     status: int = 200,
 ) -> HttpResponse:
     now = content_now(debtor, law_date=timezone.localdate())
-    digest = digest_of(now)
     if form is None:
         road, is_fast = proposed_by(now)
-        form = ConclusionForm(initial={"road": road, "is_fast": is_fast, "seen": digest})
-    else:
-        # What is shown now is what the next attempt concludes on.
-        form.data = form.data.copy()
-        form.data["seen"] = digest
-    content = {**shown(now), "form": form, "memos": memos_of(debtor)}
+        form = ConclusionForm(initial={"road": road, "is_fast": is_fast})
+    content = {
+        **shown(now),
+        "form": form,
+        "seen": digest_of(now),  # of what is shown now, whatever the form was sent with
+        "memos": memos_of(debtor),
+    }
     return bureau_page(
         request, debtor, "bureau/memo_result.html", content, tab="memo", status=status
     )
