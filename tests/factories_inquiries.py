@@ -1,9 +1,10 @@
 """A court on the inquiry network, its institutions in this process, a debtor they know."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -16,9 +17,12 @@ from zhipo.enforcement.actions import sending
 from zhipo.enforcement.actions.freezing import order_freeze
 from zhipo.enforcement.actions.inquiring import inquire_everywhere
 from zhipo.enforcement.models import (
+    BureauNotice,
     Debtor,
     EnforcementCase,
     Freeze,
+    InquiryAnswer,
+    InquiryObjection,
     InquiryOrder,
     Institution,
     Property,
@@ -171,3 +175,48 @@ def fail_to_record(monkeypatch: pytest.MonkeyPatch, module: Any) -> None:
         raise NoTrail
 
     monkeypatch.setattr(module, "record", fail)
+
+
+def make_inquiry(case: EnforcementCase) -> dict[str, int]:
+    """One of everything that hangs on an inquiry, without documents behind it."""
+    at = datetime.now(UTC)
+    institution = Institution.objects.create(
+        party=f"bank-{case.pk}", name="北方银行", kind="bank"
+    )
+    thing = Property.objects.create(
+        debtor=case.debtor, institution=institution, kind="bank_account", label="基本户",
+        reference="62220001", reference_hash=lookup_hash("account", "62220001"),
+        value_fen=100, available_fen=60, as_of=at, found_by="order 1", title="disputed",
+        queue=[{"rank": 1, "court": "x", "number": "y", "limit_fen": 40, "frozen_fen": 40,
+                "until": "2030-01-01"}],
+    )  # fmt: skip
+    order = InquiryOrder.objects.create(
+        order_id=uuid4(), act_key=f"freeze:{case.pk}", case=case, institution=institution,
+        act="freeze", target=thing, fen=40, body="{}", body_sha256="0" * 64,
+        state="objected", ordered_at=at, answer_by=at, ask_at=at,
+    )  # fmt: skip
+    freeze = Freeze.objects.create(
+        case=case, target=thing, order=order, kind="bank_deposit", limit_fen=40,
+        frozen_fen=40, state="in_force", rank=1, as_of=at,
+        until=at.date() + timedelta(days=20),
+    )  # fmt: skip
+    InquiryAnswer.objects.create(
+        order=order, sha256="1" * 64, raw="e30=", came_by="poll", came_at=at,
+        is_good=False, reason="unknown_unit", detail="amount",
+    )  # fmt: skip
+    objection = InquiryObjection.objects.create(
+        order=order, part=1, raised_by="third_party", name="张某", text="归我所有",
+        raised_at=at, reply_by=at.date(),
+    )  # fmt: skip
+    notice = BureauNotice.objects.create(
+        key=f"k{case.pk}", court=case.court, role=Role.ENFORCEMENT_JUDGE, case=case,
+        debtor=case.debtor, phrase="enforcement.notice.bad_answer", at=at,
+        values={"institution": institution.name, "act": "freeze", "reason": "not_json"},
+    )  # fmt: skip
+    return {
+        "inquiry_id": order.pk,
+        "property_id": thing.pk,
+        "freeze_id": freeze.pk,
+        "objection_id": objection.pk,
+        "notice_id": notice.pk,
+    }

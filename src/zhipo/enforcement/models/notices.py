@@ -5,6 +5,10 @@ from django.db import models
 from zhipo.accounts.models import Organisation, User
 from zhipo.accounts.roles import Role
 from zhipo.enforcement.models.debtors import Debtor, EnforcementCase
+from zhipo.web.words import say
+
+WORDS = {"act": "enforcement.measure", "reason": "enforcement.reason"}
+"""Values that stand for a word in the tables of phrases."""
 
 
 class BureauNotice(models.Model):
@@ -23,6 +27,15 @@ class BureauNotice(models.Model):
     at = models.DateTimeField(db_index=True)
     seen_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     seen_at = models.DateTimeField(null=True)
+
+    @property
+    def sentence(self) -> str:
+        """What it says in the reader's language; acts and reasons by their words."""
+        words = {
+            name: say(f"{WORDS[name]}.{value}") if name in WORDS else value
+            for name, value in self.values.items()
+        }
+        return say(self.phrase, **words)
 
     def __str__(self) -> str:
         return f"notice {self.pk}"
