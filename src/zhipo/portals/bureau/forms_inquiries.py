@@ -106,7 +106,7 @@ class ProtectForm(OwnCaseForm):
     may_be_used = tick("bureau.form.may_be_used")
     security_until = day("bureau.form.security_until", required=False)
     since = day("bureau.form.since")
-    until = day("bureau.form.until", required=False)
+    until = day("bureau.form.protected_until", required=False)
     grounds = words("bureau.form.grounds")
 
     def circumstances(self) -> Circumstances:
