@@ -11,10 +11,13 @@ from zhipo.accounts.queries import organisations_where
 from zhipo.accounts.roles import Role
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
+from zhipo.documents.actions import make_document
+from zhipo.documents.kinds import DocumentKind
 from zhipo.enforcement.actions.notices import tell_known_courts
 from zhipo.enforcement.actions.referrals import decline, locked, set_stage
 from zhipo.enforcement.actions.suspending import suspend_cases
 from zhipo.enforcement.clocks import start_clock
+from zhipo.enforcement.documents import decision_fields
 from zhipo.enforcement.models import Approval, Referral, Service, Signature
 from zhipo.enforcement.policies.referrals import (
     check_conditions,
@@ -165,19 +168,25 @@ def sign_as_president(
     check_conditions(referral)
     if not number.strip():
         raise NotInState("enforcement.referral.no_number")
-    counts = _decide(referral, number.strip(), timezone.localdate(signature.at))
+    counts = _decide(referral, number.strip(), timezone.localdate(signature.at), by)
 
     record(Event.REFERRAL_DECIDED, of=referral, by=by, chain=chain_of(referral.debtor),
            role=Role.COURT_PRESIDENT, counts=counts)  # fmt: skip
     return referral
 
 
-def _decide(referral: Referral, number: str, day: date) -> dict[str, int]:
-    """What follows from the decision: stay, service to do, courts to tell, the clock."""
+def _decide(referral: Referral, number: str, day: date, by: Any) -> dict[str, int]:
+    """What follows from the decision: its document, service to do, courts to tell, stay."""
     move(referral, R.DECIDED)
     referral.decided_on, referral.decision_number = day, number
     referral.save(update_fields=["state", "decided_on", "decision_number"])
     start_clock(referral, "D32", day, court=referral.sending)
+    make_document(
+        kind=DocumentKind.REFERRAL_DECISION,
+        chain=chain_of(referral.debtor),
+        fields=decision_fields(referral, number=number, dated_on=day),
+        by=by,
+    )
     parties = referral.debtor.cases.filter(court=referral.sending).exclude(
         state=EnforcementState.CLOSED
     )

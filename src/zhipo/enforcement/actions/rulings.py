@@ -11,11 +11,14 @@ from zhipo.audit.events import Event
 from zhipo.audit.trail import record
 from zhipo.cases.models import Case
 from zhipo.cases.phases import Phase
+from zhipo.documents.actions import make_document
+from zhipo.documents.kinds import DocumentKind
 from zhipo.enforcement.actions.notices import make_restore_notices, make_stay_notices
 from zhipo.enforcement.actions.referrals import locked, set_stage
 from zhipo.enforcement.actions.reviews import check_review_is_free, stop_review
 from zhipo.enforcement.actions.suspending import resume_cases, suspend_cases
 from zhipo.enforcement.clocks import start_clock, stop_clock
+from zhipo.enforcement.documents import return_fields
 from zhipo.enforcement.models import Referral
 from zhipo.enforcement.policies.referrals import check_day, check_state, move
 from zhipo.enforcement.powers import Act, check_power_at
@@ -166,7 +169,7 @@ def end_refusal(
 def return_papers(
     *, referral_id: int, returned_on: date, by: Any, today: date | None = None
 ) -> Referral:
-    """Papers and property go back to the enforcement court (第五百一十二条).
+    """Papers and property go back to the enforcement court, with a letter (第五百一十二条).
 
     Raises NotAllowed, NotInState.
     """
@@ -184,6 +187,12 @@ def return_papers(
     referral.returned_on = returned_on
     referral.save(update_fields=["state", "returned_on"])
     stop_clock(referral, "D36", returned_on)
+    make_document(
+        kind=DocumentKind.REFUSAL_RETURN,
+        chain=chain_of(referral.debtor),
+        fields=return_fields(referral, dated_on=returned_on),
+        by=by,
+    )
 
     record(Event.PAPERS_RETURNED, of=referral, by=by, chain=chain_of(referral.debtor))
     return referral

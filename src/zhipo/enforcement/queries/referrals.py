@@ -21,6 +21,7 @@ from zhipo.enforcement.referral_states import (
     Signer,
 )
 from zhipo.enforcement.states import Stage
+from zhipo.web.words import say
 
 R = ReferralState
 ARRIVED = frozenset(
@@ -52,7 +53,11 @@ class Step:
     cite: str
     until: date | None = None
     is_unverified: bool = False
-    values: dict[str, int] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def sentence(self) -> str:
+        return say(self.words, **self.values)
 
 
 def referrals_visible_to(user: Any) -> QuerySet[Referral]:
@@ -313,6 +318,11 @@ def past_of(referral: Referral) -> list[tuple[date, str]]:
         "dismissed": referral.dismissed_on,
     }
     return [(day, f"enforcement.past.{name}") for name, day in days.items() if day]
+
+
+def has_ruling(referral: Referral | None) -> bool:
+    """Whether the court that referred has recorded the acceptance ruling."""
+    return referral is not None and referral.clocks.filter(deadline="D35b").exists()
 
 
 def is_stayed(referral: Referral | None) -> bool:

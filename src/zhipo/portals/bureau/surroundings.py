@@ -22,7 +22,7 @@ from zhipo.web.words import say
 for_bureau = for_roles(Role.ENFORCEMENT_JUDGE, Role.COURT_CLERK, Role.COURT_PRESIDENT)
 """The door: what may be done inside is the powers table's."""
 
-TABS = ("cases", "inquiries", "properties", "clues", "memo", "referral", "bundle")
+TABS = ("cases", "inquiries", "properties", "clues", "memo", "referral", "stay", "bundle")
 """The tabs of a debtor, in the order of the work; each is the address bureau:<tab>."""
 
 
