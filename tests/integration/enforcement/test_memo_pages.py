@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.html import escape
 
 from devices import device_of
 from factories import make_enforcement_case, make_organisation, make_staff
@@ -14,6 +15,7 @@ from zhipo.accounts.roles import Role
 from zhipo.enforcement.identification.facts import SPECS, FactKey, FactKind
 from zhipo.enforcement.models import Debtor, Fact, Memo, OrderBook
 from zhipo.enforcement.queries.facts import ground_of
+from zhipo.web.words import say
 
 pytestmark = pytest.mark.django_db
 SAID = {"evidence": "hearing", "reference": "2025-10-20 笔录", "reason": ""}
@@ -69,9 +71,12 @@ def test_the_result_says_proposal_answers_articles_and_money(
 def test_every_fact_has_its_page_in_both_languages(
     judge: Client, debtor: Debtor, key: FactKey
 ) -> None:
+    chinese = page(judge, debtor, f"/facts/{key}")
     judge.cookies["zhipo_lang"] = "en"
+    english = page(judge, debtor, f"/facts/{key}")
 
-    assert page(judge, debtor, f"/facts/{key}")
+    assert f"<h1>{say(f'enforcement.fact.{key}', lang='zh')}</h1>" in chinese
+    assert f"<h1>{escape(say(f'enforcement.fact.{key}', lang='en'))}</h1>" in english
 
 
 def test_unknown_facts_are_not_there(judge: Client, debtor: Debtor) -> None:

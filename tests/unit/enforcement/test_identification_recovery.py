@@ -25,7 +25,9 @@ def same(fen: int) -> list[int]:
 
 
 def owed(name: str, fen: int, kind: str = "ordinary", day: int = 0) -> Creditor:
-    return Creditor(name, ClaimClass(kind), fen, DAY + timedelta(days=day))
+    filed_on = DAY + timedelta(days=day)
+    first = kind == "social_tax"
+    return Creditor(name, ClaimClass(kind), fen, filed_on, goes_first=first)
 
 
 def thing(name: str, fen: int, *holds: Hold) -> Asset:
@@ -107,6 +109,20 @@ def test_costs_and_tax_go_before_the_order_of_seizure() -> None:
     assert found.enforcements[1].cost_fen == 50
 
 
+def test_social_insurance_stands_in_the_order_of_seizure() -> None:
+    """Art. 45 of the tax collection law speaks of tax alone."""
+    insurance = Creditor("I", ClaimClass.SOCIAL_TAX, 300, DAY)
+    tax = owed("T", 200, "social_tax")
+
+    found = run(
+        [thing("account", 400, Hold("A", 1))],
+        [owed("A", 150), insurance, tax],
+        priority_owed=same(200),
+    )
+
+    assert enforced(found) == {"A": 150, "I": 50, "T": 200}
+
+
 def test_who_has_no_title_gets_nothing_from_enforcement() -> None:
     found = run(
         [thing("account", 100_000_000, Hold("A", 1))],
@@ -116,7 +132,7 @@ def test_who_has_no_title_gets_nothing_from_enforcement() -> None:
 
     assert enforced(found) == {"A": 100_000_000, "late_consumer": 0}
     assert 0 <= shared(found)["A"] - shared(found)["late_consumer"] <= 1  # the last fen
-    assert (found.better, found.worse) == (1, 1)
+    assert (found.better, found.worse) == (0, 1)  # applicants alone are counted
 
 
 def test_a_person_is_no_company_all_share_and_no_bankruptcy_is_open() -> None:

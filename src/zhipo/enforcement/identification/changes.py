@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from zhipo.enforcement.identification.facts import POINTS_OF
+
 
 class ChangeKind(StrEnum):
     """What has changed between two versions."""
@@ -48,7 +50,9 @@ def _proposals(content: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _facts(content: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: one["value"] for key, one in content["facts"].items()}
+    """All but points, which have a row of their own whoever gave them."""
+    facts = content["facts"].items()
+    return {key: one["value"] for key, one in facts if key not in set(POINTS_OF)}
 
 
 def _findings(content: Mapping[str, Any]) -> dict[str, Any]:

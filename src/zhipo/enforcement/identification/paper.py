@@ -20,12 +20,15 @@ from zhipo.enforcement.identification.wording import (
 )
 from zhipo.kernel.money import yuan_text
 from zhipo.law.triage.rescue import THRESHOLD
+from zhipo.law.triage.road import Road
 from zhipo.web.words import say
 
 LIKELY = 1
 MOST_CREDITORS = 1_000
 """A longer list is on the page and in the register; a paper of more pages helps nobody."""
 COSTS = ("court_fee_fen", "handling_fen", "administrator_fen")
+HEADLINES = ("is_eligible", "exists", "is_met", "road", "is_proposed", "last_day")
+"""What the results of several parts come to."""
 Content = Mapping[str, Any]
 
 
@@ -64,8 +67,12 @@ def rules_of(content: Content) -> list[dict[str, Any]]:
 
 def result_text(value: Any, lang: str | None = None) -> str:
     """A rule's result where it fits a cell; what is a whole table is not repeated."""
+    if isinstance(value, Mapping):
+        value = next((value[name] for name in HEADLINES if name in value), None)
     if isinstance(value, bool):
         return say(f"enforcement.memo.{'yes' if value else 'no'}", lang=lang)
+    if isinstance(value, str) and value in set(Road):
+        return road_text(str(value), lang=lang)
     return str(value) if isinstance(value, int | str) else "–"
 
 

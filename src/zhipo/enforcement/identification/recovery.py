@@ -54,7 +54,7 @@ class ClassLine:
 
 @dataclass(frozen=True)
 class Recovery:
-    """Both roads beside each other, by scenario; `better`: creditors whom a bankruptcy is
+    """Both roads beside each other, by scenario; `better`: applicants whom a bankruptcy is
     likely to pay more than enforcement, `worse`: less. None are if it is not open."""
 
     lines: tuple[Line, ...]
@@ -101,7 +101,11 @@ def recovery(
         _line(one, (one.fen,) * len(Scenario), forced, shared) for one in creditors
     ] + _late_lines(late, forced, shared)
     likely = list(Scenario).index(Scenario.LIKELY)
-    pairs = [(one.bankruptcy[likely], one.enforcement[likely]) for one in lines if shared]
+    pairs = [
+        (one.bankruptcy[likely], one.enforcement[likely])
+        for one in lines
+        if shared and not one.creditor.is_late
+    ]
     return Recovery(
         lines=tuple(lines),
         classes=_by_class(lines),

@@ -24,8 +24,6 @@ from zhipo.law.waterfall.order import ClaimClass
 from zhipo.law.waterfall.plan import Claim, Pool, allocate
 
 K = FactKey
-PRIORITY = ClaimClass.SOCIAL_TAX
-"""Applicants whose claim goes first in enforcement (《税收征收管理法》第四十五条)."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +71,9 @@ def enforcement(
     cost = min(found, sums.fen[K.ENFORCEMENT_COST])
     priority = min(found - cost, sums.fen[K.PRIORITY_OWED])
     paid: Counter[str] = Counter(_secured(sums, is_bankruptcy=False))
-    taxes = [one for one in creditors if one.claim_class == PRIORITY]
-    shares = pay_up_to(priority, [one.fen for one in taxes]) if taxes else []
-    paid.update({one.claim_id: fen for one, fen in zip(taxes, shares, strict=True)})
+    first = [one for one in creditors if one.goes_first]
+    shares = pay_up_to(priority, [one.fen for one in first]) if first else []
+    paid.update({one.claim_id: fen for one, fen in zip(first, shares, strict=True)})
     ordinary = _still_owed(creditors, paid)
     if is_company:
         things = _Things(sums.values, assets, cost, priority, proceeds - found)
@@ -199,7 +197,7 @@ def _still_owed(creditors: Sequence[Creditor], paid: Counter[str]) -> list[Credi
     return [
         replace(one, fen=one.fen - paid[one.claim_id])
         for one in creditors
-        if one.claim_class != PRIORITY
+        if not one.goes_first
     ]
 
 

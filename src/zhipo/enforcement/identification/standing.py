@@ -11,13 +11,18 @@ from zhipo.law.waterfall.order import ClaimClass
 
 @dataclass(frozen=True)
 class Creditor:
-    """Somebody who is owed `fen`; `is_late`: known as a sum alone, without a title."""
+    """Somebody who is owed `fen`; `is_late`: known as a sum alone, without a title.
+
+    `goes_first`: in enforcement it is among the claims that are paid before the ordinary
+    ones; a bankruptcy goes by its class.
+    """
 
     claim_id: str
     claim_class: ClaimClass
     fen: int
     filed_on: date = date.max
     is_late: bool = False
+    goes_first: bool = False
 
 
 @dataclass(frozen=True)

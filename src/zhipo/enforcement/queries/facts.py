@@ -132,7 +132,9 @@ def _open_cases(debtor: Debtor) -> tuple[EnforcementCase, ...]:
 
 def _creditor(case: EnforcementCase) -> Creditor:
     kind = CLASS_OF[ApplicantKind(case.applicant_kind)]
-    return Creditor(case.number, kind, owed_fen(case), case.filed_on)
+    return Creditor(
+        case.number, kind, owed_fen(case), case.filed_on, goes_first=_goes_first(case)
+    )
 
 
 def _known_of_cases(
@@ -165,6 +167,7 @@ def _fee_fen(case: EnforcementCase) -> int:
 
 
 def _goes_first(case: EnforcementCase) -> bool:
+    """Tax goes before unsecured claims in enforcement (《税收征收管理法》第四十五条)."""
     return case.applicant_kind == ApplicantKind.TAX
 
 
