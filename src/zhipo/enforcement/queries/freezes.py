@@ -1,5 +1,6 @@
 """Freezes of a reader's court: days left, the renewal that is ready, what runs out."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -51,7 +52,7 @@ def freezes_visible_to(user: Any) -> QuerySet[Freeze]:
     )
 
 
-def rows_of(freezes: QuerySet[Freeze], today: date) -> list[FreezeRow]:
+def rows_of(freezes: Iterable[Freeze], today: date) -> list[FreezeRow]:
     """Freezes as they are shown, in their own order."""
     return [
         FreezeRow(
