@@ -64,7 +64,7 @@ class Plan(models.Model):
                 name="plan_one_last",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[*SEALED])
+                condition=~Q(state__in=sorted(SEALED))
                 | ~Q(register_sha256="") & ~Q(plan_sha256="") & ~Q(result_sha256=""),
                 name="plan_sealed_by_hashes",
             ),

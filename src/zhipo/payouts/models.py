@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from zhipo.accounts.models import User
+from zhipo.claims.models import Claim
+from zhipo.claims.states import PayoutChannel
 from zhipo.distributions.models import Plan, Share
 from zhipo.gateways.payouts.channel import ChannelName
 from zhipo.gateways.payouts.transfers import PayeeKind
@@ -32,9 +34,17 @@ class Release(models.Model):
     prepared_at = models.DateTimeField()
     released_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     released_at = models.DateTimeField(null=True)
+    ends_on = models.DateField(null=True)  # the last day of sending, said before release
+    paused_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    why = models.CharField(max_length=300, blank=True, default="")  # paused or stopped
 
     class Meta:
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["plan"],
+                condition=Q(state=ReleaseState.PREPARED),
+                name="release_one_that_is_prepared",
+            ),
             models.CheckConstraint(
                 condition=Q(released_by__isnull=True) | ~Q(released_by=F("prepared_by")),
                 name="release_by_another_person",
@@ -55,18 +65,41 @@ class Release(models.Model):
         return f"release {self.pk}"
 
 
+class BankFile(models.Model):
+    """Orders that go to the bank in one payment file, and the return file that came."""
+
+    release = models.ForeignKey(Release, models.PROTECT, related_name="bank_files")
+    number = models.CharField(max_length=32, unique=True)
+    sha256 = models.CharField(max_length=64)
+    orders_count = models.IntegerField()
+    fen = models.BigIntegerField()
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    returned_sha256 = models.CharField(max_length=64, blank=True, default="")
+    returned_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    returned_at = models.DateTimeField(null=True)
+    faults = models.JSONField(default=list)  # of the return file: reference and what
+
+    def __str__(self) -> str:
+        return f"bank file {self.number}"
+
+
 class Order(models.Model):
     """One payment of one part of one share, under its own reference for life.
 
     The payee is what the claim named when the order was made, and stands. `follows` is
     the closed order that this one replaces: each is replaced once, so that the orders of
-    a part are a chain and not a tree.
+    a part are a chain and not a tree. `turn` counts how often a worker took the order up:
+    what a worker learns of its own request holds only while the turn is still its own.
     """
 
     share = models.ForeignKey(Share, models.PROTECT, related_name="orders")
     part = models.PositiveIntegerField()  # 0 is the first
     fen = models.BigIntegerField()
     release = models.ForeignKey(Release, models.PROTECT, null=True, related_name="orders")
+    bank_file = models.ForeignKey(
+        BankFile, models.PROTECT, null=True, related_name="orders"
+    )
     reference = models.CharField(max_length=32, unique=True)
     channel = models.CharField(max_length=12, choices=[(c, c) for c in ChannelName])
     payee_kind = models.CharField(max_length=16, choices=[(k, k) for k in PayeeKind])
@@ -79,7 +112,8 @@ class Order(models.Model):
         max_length=12, choices=[(s, s) for s in OrderState], default=OrderState.PLANNED
     )
     ask_at = models.DateTimeField(null=True)  # when a worker sees to it next
-    tries = models.IntegerField(default=0)
+    tries = models.IntegerField(default=0)  # requests to pay
+    turn = models.IntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
     confirm_until = models.DateTimeField(null=True)
     package = models.TextField(blank=True, default="")  # what the payee's client opens
@@ -94,7 +128,7 @@ class Order(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["share", "part"],
-                condition=~Q(state__in=[*CLOSED]),
+                condition=~Q(state__in=sorted(CLOSED)),
                 name="order_one_that_is_open",
             ),
             models.UniqueConstraint(
@@ -172,3 +206,55 @@ class Deposit(models.Model):
 
     def __str__(self) -> str:
         return f"deposit {self.pk}"
+
+
+class HandPayment(models.Model):
+    """Money handed over or remitted: one person has entered it, another has seen it."""
+
+    order = models.OneToOneField(Order, models.PROTECT, related_name="hand_payment")
+    receipt = models.CharField(max_length=80)
+    taken_by = EncryptedTextField()  # the name on the receipt
+    taken_at = models.DateTimeField()
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+    checked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    checked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(checked_by__isnull=True) | ~Q(checked_by=F("entered_by")),
+                name="hand_payment_seen_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_by__isnull=True, checked_at__isnull=True)
+                | Q(checked_by__isnull=False, checked_at__isnull=False),
+                name="hand_payment_checked_by_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"hand payment {self.pk}"
+
+
+class FurtherWay(models.Model):
+    """The second or third way on which a creditor wants to be paid if the first fails."""
+
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="further_ways")
+    place = models.PositiveSmallIntegerField()  # 2, 3
+    channel = models.CharField(max_length=10, choices=[(c, c) for c in PayoutChannel])
+    account = EncryptedTextField()
+    account_hash = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    chosen_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    chosen_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["claim", "place"], name="further_way_once"),
+            models.CheckConstraint(
+                condition=Q(place__gte=2, place__lte=3), name="further_way_place"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"way {self.place} of claim {self.claim_id}"

@@ -24,17 +24,38 @@ class OrderState(StrEnum):
 O = OrderState  # noqa: E741  the table below reads as the law of orders
 MOVES: dict[OrderState, frozenset[OrderState]] = {
     O.PLANNED: frozenset({O.SENDING, O.FAILED, O.DEPOSITED}),
-    O.SENDING: frozenset({O.WAITING_USER, O.PAID, O.RETURNED, O.FAILED}),
+    O.SENDING: frozenset({O.PLANNED, O.WAITING_USER, O.PAID, O.RETURNED, O.FAILED}),
     O.WAITING_USER: frozenset({O.PAID, O.RETURNED, O.FAILED}),
     O.PAID: frozenset({O.RETURNED}),
     O.RETURNED: frozenset(),
     O.FAILED: frozenset(),
     O.DEPOSITED: frozenset(),
 }
-"""From `paid` back: a bank may return what it had credited."""
+"""From `sending` back: its only request was turned away, so that no channel has it. From
+`paid` back: a bank may return what it had credited."""
+
+OPEN = frozenset({O.PLANNED, O.SENDING, O.WAITING_USER})
+"""That a worker or a person still has to see to."""
+
+ON_THE_WAY = frozenset({O.SENDING, O.WAITING_USER})
+"""Whose money is in transit."""
 
 CLOSED = frozenset({O.RETURNED, O.FAILED, O.DEPOSITED})
 """Whose money is back for good: only such an order may have one that follows it."""
+
+
+class Ending(StrEnum):
+    """Why an order ended, or waits, beside the reasons that channels give."""
+
+    EXPIRED = "expired"  # 收款人逾期未确认
+    TAKEN_BACK = "taken_back"  # 已撤回
+    STOPPED = "stopped"  # 付款批次已停止
+    PAYEE_CHANGED = "payee_changed"  # 收款方式已变更
+    NEVER_ARRIVED = "never_arrived"  # 通道没有收到
+    NOT_COLLECTED = "not_collected"  # 未到现场领取
+    NOT_FOUND = "not_found"  # 通道暂无此单
+    NO_WORD = "no_word"  # 通道暂无答复
+    CONTRADICTED = "contradicted"  # 通道答复前后矛盾
 
 
 class DepositReason(StrEnum):

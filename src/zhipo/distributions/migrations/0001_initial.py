@@ -282,9 +282,9 @@ class Migration(migrations.Migration):
                         (
                             "state__in",
                             [
-                                zhipo.distributions.states.PlanState["SUBMITTED"],
-                                zhipo.distributions.states.PlanState["REFUSED"],
                                 zhipo.distributions.states.PlanState["APPROVED"],
+                                zhipo.distributions.states.PlanState["REFUSED"],
+                                zhipo.distributions.states.PlanState["SUBMITTED"],
                             ],
                         ),
                         _negated=True,

@@ -1,0 +1,1 @@
+"""Acts on payments: prepared, released, sent, settled, deposited."""

@@ -1,0 +1,124 @@
+"""The cashier prepares a release: an order for each part that is due, none paid yet."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Sum as SumOf
+from django.utils import timezone
+
+from zhipo.audit.events import Event
+from zhipo.audit.trail import record
+from zhipo.distributions.models import Plan
+from zhipo.payouts.actions.scheduling import forecast
+from zhipo.payouts.channels import open_channels
+from zhipo.payouts.models import Order, Release
+from zhipo.payouts.payees import Way, way_for
+from zhipo.payouts.policies.releasing import check_can_discard, check_can_prepare
+from zhipo.payouts.queries.due import Part, parts_due
+from zhipo.payouts.schedule import Sum
+from zhipo.payouts.states import Ending, OrderState, ReleaseState
+from zhipo.web.refusals import NotInState
+
+PUT = """COPY payouts_order (share_id, part, fen, release_id, reference, channel,
+    payee_kind, payee_account, payee_name, payee_bank, payee_hash, due_on, state, tries,
+    turn, package, channel_number, reason, follows_id) FROM STDIN"""
+
+
+@transaction.atomic
+def prepare_release(*, plan_id: int, until: date, by: Any) -> Release:
+    """Orders for everything of a plan that is due by a day and can be paid on some way.
+
+    Again before it is released: the one that is prepared. Raises NotAllowed, NotInState
+    where the plan is not approved or nothing is due.
+    """
+    plan = (
+        Plan.objects.select_for_update(of=("self",)).select_related("case").get(pk=plan_id)
+    )
+    check_can_prepare(by, plan)
+    prepared = plan.releases.filter(state=ReleaseState.PREPARED).first()
+    if prepared is not None:
+        return prepared
+    found = list(_with_ways(parts_due(plan, until=until)))
+    if not found:
+        raise NotInState("payouts.refused.nothing_due")
+
+    now = timezone.now()
+    release = Release.objects.create(
+        plan=plan, orders_count=len(found), fen=sum(part.fen for part, _ in found),
+        prepared_by=by, prepared_at=now,
+    )  # fmt: skip
+    _put(release, found)
+    release.ends_on = forecast(release, now=now).ends_on
+    release.save(update_fields=["ends_on"])
+
+    record(Event.RELEASE_PREPARED, of=release, by=by, chain=plan.case.number,
+           plan=plan.number, orders=release.orders_count, fen=release.fen)  # fmt: skip
+    return release
+
+
+@transaction.atomic
+def discard_release(*, release_id: int, by: Any) -> Release:
+    """Take back what is prepared and not released; its parts can be prepared again.
+
+    Raises NotAllowed, NotInState.
+    """
+    release = locked_release(release_id)
+    check_can_discard(by, release)
+
+    release.state = ReleaseState.STOPPED
+    release.save(update_fields=["state"])
+    withdraw_planned(release.orders.all(), Ending.TAKEN_BACK)
+
+    record(Event.RELEASE_DISCARDED, of=release, by=by, chain=release.plan.case.number)
+    return release
+
+
+def locked_release(release_id: int) -> Release:
+    """A release with plan and case, locked against workers and other acts."""
+    return (
+        Release.objects.select_for_update(of=("self",))
+        .select_related("plan__case", "paused_by")
+        .get(pk=release_id)
+    )
+
+
+def withdraw_planned(orders: Any, why: Ending) -> tuple[int, int]:
+    """End those that no channel has seen; how many, and how much in fen."""
+    planned = orders.filter(state=OrderState.PLANNED)
+    fen = planned.aggregate(fen=SumOf("fen", default=0))["fen"]
+    count = planned.update(
+        state=OrderState.FAILED, reason=why, ask_at=None, ended_at=timezone.now()
+    )
+    return count, fen
+
+
+def new_reference() -> str:
+    """A reference for life: 32 letters and digits, never given twice."""
+    return uuid.uuid4().hex.upper()
+
+
+def _with_ways(parts: Iterable[Part]) -> Iterable[tuple[Part, Way]]:
+    """Each part with the way it goes; those with no way left wait for a person."""
+    channels = open_channels()
+    for part in parts:
+        one = Sum(0, part.fen, part.due_on, "", has_name=bool(part.creditor.name))
+        way = way_for(part.creditor, one, used=part.used, channels=channels)
+        if way is not None:
+            yield part, way
+
+
+def _put(release: Release, found: list[tuple[Part, Way]]) -> None:
+    with connection.cursor() as cursor, cursor.copy(PUT) as copy:
+        for part, way in found:
+            copy.write_row(
+                (
+                    part.share, part.part, part.fen, release.pk, new_reference(),
+                    way.channel, way.kind, way.account, part.creditor.name, b"",
+                    way.account_hash, part.due_on, OrderState.PLANNED, 0, 0, "", "", "",
+                    part.follows,
+                )
+            )  # fmt: skip
+    assert Order.objects.filter(release=release).count() == len(found)

@@ -1,0 +1,1 @@
+"""When a payment may be prepared, released, stopped, recorded, deposited."""

@@ -1,0 +1,1 @@
+"""Payments, starting from what the reader may see."""
