@@ -64,6 +64,7 @@ READERS = (
 NO_PAGE = {
     "health": "for a monitor",
     "api:openapi": "for programs",
+    "bureau:memo_document": "a file",
     "bureau:register_template": "a file",
     "creditor:wechat": "sends on to WeChat",
     "desk:cases": "sends on to the only case",
