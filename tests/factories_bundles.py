@@ -185,7 +185,8 @@ def set_keys(world: World, folder: Path, monkeypatch: Any) -> Directory:
 
 def empty_installation() -> None:
     """Take everything of the enforcement stage away: what is left is another database."""
-    for model in (models.CarriedRow, models.ReceivedBundle, models.SealedBundle):
+    for model in (models.CarriedRow, models.ReceivedBundle, models.SealedBundle,
+                  models.LinkageKey):  # fmt: skip
         model._default_manager.all().delete()
     for carried in reversed(CARRIED):
         if carried.model not in (User, Organisation):

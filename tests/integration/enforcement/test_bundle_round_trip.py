@@ -187,6 +187,7 @@ def test_the_review_begins_and_enforcements_people_cannot_sign_in(
     assert referral.state == ReferralState.UNDER_REVIEW
     assert (referral.received_on, referral.review_number) == (DAY, ARRIVAL.review_number)
     assert Debtor.objects.get().stage == Stage.UNDER_REVIEW
+    assert models.LinkageKey.objects.filter(debtor=Debtor.objects.get()).exists()
     judge = referral.opened_by
     assert judge.login.startswith("court-sending:")
     assert not judge.is_active

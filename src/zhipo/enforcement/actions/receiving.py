@@ -28,7 +28,14 @@ from zhipo.enforcement.bundle.unpacking import (
     put_in,
 )
 from zhipo.enforcement.bundle.words import speaking
-from zhipo.enforcement.models import Debtor, ReceivedBundle, Referral, SealedBundle
+from zhipo.enforcement.linkage import keys_of
+from zhipo.enforcement.models import (
+    Debtor,
+    LinkageKey,
+    ReceivedBundle,
+    Referral,
+    SealedBundle,
+)
 from zhipo.enforcement.policies.bundles import (
     bundle_of,
     check_can_receive,
@@ -141,7 +148,7 @@ def _enter(
 
 
 def _unpack(bundle: Bundle) -> Unpacked:
-    """Files first: rows never name what is not there."""
+    """Files first: rows never name what is not there; last what a debtor is found by."""
     for path in bundle.files():
         keep_content(bundle.chunks(path), below_files(local_path(path)))
     unpacked = put_in(bundle)
@@ -154,4 +161,7 @@ def _unpack(bundle: Bundle) -> Unpacked:
     Debtor.objects.filter(pk=debtor, stage__in=(Stage.REFERRING, Stage.ENFORCING)).update(
         stage=Stage.UNDER_REVIEW
     )
+    names = [one.name for one in bundle.tables["other_names"]]
+    keys = keys_of(Debtor.objects.get(pk=debtor), names)
+    LinkageKey.objects.bulk_create(keys, ignore_conflicts=True)
     return unpacked

@@ -1,7 +1,7 @@
 """The first two parts of a bundle: what is in it, and who signed for that.
 
 `manifest.json` names every other part with its digest; `signature.json` signs the digest
-of the manifest. So one signature answers for every byte (docs/adr/0019).
+of the manifest. So one signature answers for every byte (docs/adr/0023).
 """
 
 import base64
