@@ -61,6 +61,8 @@ class Act(StrEnum):
     PAUSE_RELEASE = "pause_release"  # 暂停付款
     STOP_RELEASE = "stop_release"  # 停止付款
     RECORD_CASH = "record_cash"  # 登记现场领取
+    DEPOSIT_SHARE = "deposit_share"  # 提存分配额
+    SETTLE_DEPOSIT = "settle_deposit"  # 处理提存款
 
 
 P = Phase
@@ -192,6 +194,10 @@ POWERS: tuple[Power, ...] = (
            "《企业破产法》第二十三条、第一百一十六条第一款"),
     _power(A.RECORD_CASH, SINCE_CONFIRMED | AFTER_THE_END, LEAD | CASHIER, WATCHED,
            "《企业破产法》第一百一十六条第一款、第一百一十八条"),
+    _power(A.DEPOSIT_SHARE, SINCE_CONFIRMED | AFTER_THE_END, LEAD, WATCHED,
+           "《企业破产法》第一百一十七条、第一百一十八条、第一百一十九条"),
+    _power(A.SETTLE_DEPOSIT, SINCE_CONFIRMED | AFTER_THE_END, LEAD, WATCHED,
+           "《企业破产法》第一百一十七条第二款、第一百一十八条、第一百一十九条"),
 )  # fmt: skip
 
 
