@@ -16,7 +16,7 @@ import typer
 
 from zhipo.cli_audit import audit
 from zhipo.cli_bundle import bundle
-from zhipo.cli_proofs import prove, publish, verify
+from zhipo.cli_proofs import add_commands
 from zhipo.cli_sandbox import sandbox
 from zhipo.engine import stopping
 from zhipo.kernel.faults import SHOWN, Fault, Refused, write_faults
@@ -28,12 +28,10 @@ app = typer.Typer(
     help="执破：为成千上万小额债权人的破产案件服务 · insolvencies with many creditors",
 )
 generate = typer.Typer(no_args_is_help=True, help="生成演示案件 · generate a demo case")
+for name, group in {"audit": audit, "bundle": bundle, "sandbox": sandbox}.items():
+    app.add_typer(group, name=name)
 app.add_typer(generate, name="generate")
-app.add_typer(audit, name="audit")
-app.add_typer(bundle, name="bundle")
-app.add_typer(sandbox, name="sandbox")
-for command in (publish, prove, verify):
-    app.command()(command)
+add_commands(app)
 
 REFUSED = 2
 INTERRUPTED = 130

@@ -16,6 +16,12 @@ Secret = Annotated[
 ]
 
 
+def add_commands(app: typer.Typer) -> None:
+    """Make the three commands part of `zhipo`."""
+    for command in (publish, prove, verify):
+        app.command()(command)
+
+
 def publish(
     payments: Annotated[Path, typer.Option(help="分配结果 · folder of `zhipo distribute`")],
     secret: Secret,

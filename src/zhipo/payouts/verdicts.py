@@ -122,7 +122,8 @@ def contradicts(state: OrderState, verdict: Verdict) -> bool:
 
 def pause(tries: int) -> timedelta:
     """How long to wait before the next request: doubled each time, a few hours at most."""
-    return min(SOON * 2 ** min(tries, 12), LONGEST)
+    doubled: timedelta = SOON * 2 ** min(tries, 12)
+    return min(doubled, LONGEST)
 
 
 def _taken(outcome: Sent, now: datetime) -> Verdict:

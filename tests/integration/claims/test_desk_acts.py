@@ -107,9 +107,9 @@ def test_bulk_is_refused_when_claims_changed_since_the_preview(
     claim = filed(case, claimed_fen=30_000)
     seen = preview(case, ALL, Decision.REDUCE)
     filed(case, claimed_fen=30_000)
+    order = BulkOrder(ALL, seen, Decision.REDUCE, "x")
 
     with pytest.raises(NotInState):
-        order = BulkOrder(ALL, seen, Decision.REDUCE, "x")
         decide_claims(case_id=case.pk, order=order, by=reviewer)
 
     claim.refresh_from_db()

@@ -171,7 +171,9 @@ def test_page_of_a_search_can_be_sorted_reloaded_and_gone_back_to(
     case: Any, lead: User, signed_in: SignIn
 ) -> None:
     client, claim = signed_in(lead), in_books(case)
-    address = client.post(f"/desk/{case.slug}/search", {"looked_for": ID_NO}).headers["Location"]
+    address = client.post(f"/desk/{case.slug}/search", {"looked_for": ID_NO}).headers[
+        "Location"
+    ]
 
     for again in (address, f"{address}&sort=-claimed_fen", f"{address}&page=1", address):
         assert claim.number in client.get(again).content.decode()

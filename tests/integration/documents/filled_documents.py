@@ -81,7 +81,6 @@ FIELDS: dict[str, Any] = {
     "cause": "到期债务不能清偿，经强制执行仍无法清偿。",
     "decision_number": "（2025）湘0302执移1号",
     "domicile": "湖南省湘潭市雨湖区韶山路9号",
-    "case_count": 17,
     "consenter": "申请执行人湘潭果满园供应链有限公司",
     "decided_on": date(2025, 7, 8),
     "papers": [{"place": 1, "paper": "移送破产审查决定书正本"}],

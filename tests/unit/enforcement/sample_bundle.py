@@ -75,7 +75,7 @@ def tables(*, paper: bytes = b"PK decision", flow: bytes = b"") -> dict[str, Any
     flow = flow or history()
     paper_sha256, flow_sha256 = sha256(paper).hexdigest(), sha256(flow).hexdigest()
     found: dict[str, Any] = {one.name: () for one in TABLES}
-    return found | {
+    return found | _about_the_referral() | {
         "courts": (
             parties.CourtRow(id=1, kind=OrganisationKind.COURT, name=SENDER),
             parties.CourtRow(id=2, kind=OrganisationKind.COURT, name=RECEIVER),
@@ -86,12 +86,6 @@ def tables(*, paper: bytes = b"PK decision", flow: bytes = b"") -> dict[str, Any
                 id=3, chain="debtor/xianxiangjia", kind="referral_decision", lang="zh",
                 title="移送破产审查决定书", path=file_path(paper_sha256, "docx"),
                 sha256=paper_sha256, size=len(paper), for_role="", made_by=7, made_at=NOON,
-            ),
-        ),
-        "institutions": (
-            parties.InstitutionRow(
-                id=1, party="bank-one", name="甲银行", kind=InstitutionKind.BANK,
-                is_active=True,
             ),
         ),
         "debtors": (
@@ -122,6 +116,18 @@ def tables(*, paper: bytes = b"PK decision", flow: bytes = b"") -> dict[str, Any
             ),
         ),
         "orders": (order_row(),),
+    }  # fmt: skip
+
+
+def _about_the_referral() -> dict[str, Any]:
+    """The referral, and the institution that answered."""
+    return {
+        "institutions": (
+            parties.InstitutionRow(
+                id=1, party="bank-one", name="甲银行", kind=InstitutionKind.BANK,
+                is_active=True,
+            ),
+        ),
         "referrals": (referral_row(),),
         "signatures": (
             referral.SignatureRow(

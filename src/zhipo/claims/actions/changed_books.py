@@ -39,7 +39,7 @@ GONE = f"""SELECT claim.id FROM claims_claim AS claim LEFT JOIN claims_balance A
         AND claim.holder_id IS NOT NULL AND claim.ledger_fen IS NOT NULL
         AND coalesce(balance.ledger_fen, 0) = 0
     FOR UPDATE OF claim"""
-"""Only what the books have pre-filled: a creditor known from enforcement has no sum there."""
+"""Only what the books have pre-filled: whom enforcement made known has no sum there."""
 DIFFERS = """SELECT claim.id, claim.ledger_fen, balance.ledger_fen
     FROM claims_claim AS claim LEFT JOIN claims_balance AS balance
         ON balance.holder_id = claim.holder_id AND balance.evidence_id = %(evidence)s

@@ -32,15 +32,11 @@ class Migration(migrations.Migration):
                 ("restricted_on", models.DateField()),
                 (
                     "investigated",
-                    zhipo.privacy.columns.EncryptedTextField(
-                        default=b"", editable=True
-                    ),
+                    zhipo.privacy.columns.EncryptedTextField(default=b"", editable=True),
                 ),
                 (
                     "searched",
-                    zhipo.privacy.columns.EncryptedTextField(
-                        default=b"", editable=True
-                    ),
+                    zhipo.privacy.columns.EncryptedTextField(default=b"", editable=True),
                 ),
                 ("is_signed_by_applicant", models.BooleanField()),
                 ("approval", models.CharField(blank=True, default="", max_length=200)),
@@ -48,9 +44,7 @@ class Migration(migrations.Migration):
                 ("resumed_on", models.DateField(null=True)),
                 (
                     "resumed_for",
-                    zhipo.privacy.columns.EncryptedTextField(
-                        default=b"", editable=True
-                    ),
+                    zhipo.privacy.columns.EncryptedTextField(default=b"", editable=True),
                 ),
                 (
                     "by",
@@ -101,48 +95,28 @@ class Migration(migrations.Migration):
                                 zhipo.enforcement.states.PropertyKind["BANK_ACCOUNT"],
                             ),
                             (
-                                zhipo.enforcement.states.PropertyKind[
-                                    "PAYMENT_ACCOUNT"
-                                ],
-                                zhipo.enforcement.states.PropertyKind[
-                                    "PAYMENT_ACCOUNT"
-                                ],
+                                zhipo.enforcement.states.PropertyKind["PAYMENT_ACCOUNT"],
+                                zhipo.enforcement.states.PropertyKind["PAYMENT_ACCOUNT"],
                             ),
                             (
-                                zhipo.enforcement.states.PropertyKind[
-                                    "PLATFORM_DEPOSIT"
-                                ],
-                                zhipo.enforcement.states.PropertyKind[
-                                    "PLATFORM_DEPOSIT"
-                                ],
+                                zhipo.enforcement.states.PropertyKind["PLATFORM_DEPOSIT"],
+                                zhipo.enforcement.states.PropertyKind["PLATFORM_DEPOSIT"],
                             ),
                             (
-                                zhipo.enforcement.states.PropertyKind[
-                                    "SETTLEMENT_BALANCE"
-                                ],
-                                zhipo.enforcement.states.PropertyKind[
-                                    "SETTLEMENT_BALANCE"
-                                ],
+                                zhipo.enforcement.states.PropertyKind["SETTLEMENT_BALANCE"],
+                                zhipo.enforcement.states.PropertyKind["SETTLEMENT_BALANCE"],
                             ),
                             (
-                                zhipo.enforcement.states.PropertyKind[
-                                    "RESERVE_ACCOUNT"
-                                ],
-                                zhipo.enforcement.states.PropertyKind[
-                                    "RESERVE_ACCOUNT"
-                                ],
+                                zhipo.enforcement.states.PropertyKind["RESERVE_ACCOUNT"],
+                                zhipo.enforcement.states.PropertyKind["RESERVE_ACCOUNT"],
                             ),
                             (
                                 zhipo.enforcement.states.PropertyKind["SHOP"],
                                 zhipo.enforcement.states.PropertyKind["SHOP"],
                             ),
                             (
-                                zhipo.enforcement.states.PropertyKind[
-                                    "TRAFFIC_ACCOUNT"
-                                ],
-                                zhipo.enforcement.states.PropertyKind[
-                                    "TRAFFIC_ACCOUNT"
-                                ],
+                                zhipo.enforcement.states.PropertyKind["TRAFFIC_ACCOUNT"],
+                                zhipo.enforcement.states.PropertyKind["TRAFFIC_ACCOUNT"],
                             ),
                             (
                                 zhipo.enforcement.states.PropertyKind["DOMAIN"],
@@ -182,15 +156,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "text",
-                    zhipo.privacy.columns.EncryptedTextField(
-                        default=b"", editable=True
-                    ),
+                    zhipo.privacy.columns.EncryptedTextField(default=b"", editable=True),
                 ),
                 (
                     "reference",
-                    zhipo.privacy.columns.EncryptedTextField(
-                        default=b"", editable=True
-                    ),
+                    zhipo.privacy.columns.EncryptedTextField(default=b"", editable=True),
                 ),
                 ("is_concrete", models.BooleanField()),
                 ("is_urgent", models.BooleanField()),
@@ -208,12 +178,8 @@ class Migration(migrations.Migration):
                                 zhipo.enforcement.finding_states.ClueOutcome["FOUND"],
                             ),
                             (
-                                zhipo.enforcement.finding_states.ClueOutcome[
-                                    "NOT_FOUND"
-                                ],
-                                zhipo.enforcement.finding_states.ClueOutcome[
-                                    "NOT_FOUND"
-                                ],
+                                zhipo.enforcement.finding_states.ClueOutcome["NOT_FOUND"],
+                                zhipo.enforcement.finding_states.ClueOutcome["NOT_FOUND"],
                             ),
                             (
                                 zhipo.enforcement.finding_states.ClueOutcome[
@@ -230,9 +196,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "finding",
-                    zhipo.privacy.columns.EncryptedTextField(
-                        default=b"", editable=True
-                    ),
+                    zhipo.privacy.columns.EncryptedTextField(default=b"", editable=True),
                 ),
                 ("checked_on", models.DateField(null=True)),
                 (
@@ -300,12 +264,8 @@ class Migration(migrations.Migration):
                                 zhipo.enforcement.finding_states.JoiningState["JOINED"],
                             ),
                             (
-                                zhipo.enforcement.finding_states.JoiningState[
-                                    "KEPT_APART"
-                                ],
-                                zhipo.enforcement.finding_states.JoiningState[
-                                    "KEPT_APART"
-                                ],
+                                zhipo.enforcement.finding_states.JoiningState["KEPT_APART"],
+                                zhipo.enforcement.finding_states.JoiningState["KEPT_APART"],
                             ),
                             (
                                 zhipo.enforcement.finding_states.JoiningState["UNDONE"],
@@ -383,20 +343,12 @@ class Migration(migrations.Migration):
                                 zhipo.enforcement.finding_states.LinkKind["CORE_NAME"],
                             ),
                             (
-                                zhipo.enforcement.finding_states.LinkKind[
-                                    "SIMILAR_NAME"
-                                ],
-                                zhipo.enforcement.finding_states.LinkKind[
-                                    "SIMILAR_NAME"
-                                ],
+                                zhipo.enforcement.finding_states.LinkKind["SIMILAR_NAME"],
+                                zhipo.enforcement.finding_states.LinkKind["SIMILAR_NAME"],
                             ),
                             (
-                                zhipo.enforcement.finding_states.LinkKind[
-                                    "REPRESENTATIVE"
-                                ],
-                                zhipo.enforcement.finding_states.LinkKind[
-                                    "REPRESENTATIVE"
-                                ],
+                                zhipo.enforcement.finding_states.LinkKind["REPRESENTATIVE"],
+                                zhipo.enforcement.finding_states.LinkKind["REPRESENTATIVE"],
                             ),
                             (
                                 zhipo.enforcement.finding_states.LinkKind["ADDRESS"],
@@ -441,9 +393,7 @@ class Migration(migrations.Migration):
                 ("is_untrue", models.BooleanField(null=True)),
                 (
                     "note",
-                    zhipo.privacy.columns.EncryptedTextField(
-                        default=b"", editable=True
-                    ),
+                    zhipo.privacy.columns.EncryptedTextField(default=b"", editable=True),
                 ),
                 ("ordered_at", models.DateTimeField()),
                 (
@@ -494,48 +444,28 @@ class Migration(migrations.Migration):
                                 zhipo.enforcement.states.PropertyKind["BANK_ACCOUNT"],
                             ),
                             (
-                                zhipo.enforcement.states.PropertyKind[
-                                    "PAYMENT_ACCOUNT"
-                                ],
-                                zhipo.enforcement.states.PropertyKind[
-                                    "PAYMENT_ACCOUNT"
-                                ],
+                                zhipo.enforcement.states.PropertyKind["PAYMENT_ACCOUNT"],
+                                zhipo.enforcement.states.PropertyKind["PAYMENT_ACCOUNT"],
                             ),
                             (
-                                zhipo.enforcement.states.PropertyKind[
-                                    "PLATFORM_DEPOSIT"
-                                ],
-                                zhipo.enforcement.states.PropertyKind[
-                                    "PLATFORM_DEPOSIT"
-                                ],
+                                zhipo.enforcement.states.PropertyKind["PLATFORM_DEPOSIT"],
+                                zhipo.enforcement.states.PropertyKind["PLATFORM_DEPOSIT"],
                             ),
                             (
-                                zhipo.enforcement.states.PropertyKind[
-                                    "SETTLEMENT_BALANCE"
-                                ],
-                                zhipo.enforcement.states.PropertyKind[
-                                    "SETTLEMENT_BALANCE"
-                                ],
+                                zhipo.enforcement.states.PropertyKind["SETTLEMENT_BALANCE"],
+                                zhipo.enforcement.states.PropertyKind["SETTLEMENT_BALANCE"],
                             ),
                             (
-                                zhipo.enforcement.states.PropertyKind[
-                                    "RESERVE_ACCOUNT"
-                                ],
-                                zhipo.enforcement.states.PropertyKind[
-                                    "RESERVE_ACCOUNT"
-                                ],
+                                zhipo.enforcement.states.PropertyKind["RESERVE_ACCOUNT"],
+                                zhipo.enforcement.states.PropertyKind["RESERVE_ACCOUNT"],
                             ),
                             (
                                 zhipo.enforcement.states.PropertyKind["SHOP"],
                                 zhipo.enforcement.states.PropertyKind["SHOP"],
                             ),
                             (
-                                zhipo.enforcement.states.PropertyKind[
-                                    "TRAFFIC_ACCOUNT"
-                                ],
-                                zhipo.enforcement.states.PropertyKind[
-                                    "TRAFFIC_ACCOUNT"
-                                ],
+                                zhipo.enforcement.states.PropertyKind["TRAFFIC_ACCOUNT"],
+                                zhipo.enforcement.states.PropertyKind["TRAFFIC_ACCOUNT"],
                             ),
                             (
                                 zhipo.enforcement.states.PropertyKind["DOMAIN"],
@@ -598,20 +528,12 @@ class Migration(migrations.Migration):
                                 ],
                             ),
                             (
-                                zhipo.enforcement.finding_states.ReportedChange[
-                                    "WAIVED"
-                                ],
-                                zhipo.enforcement.finding_states.ReportedChange[
-                                    "WAIVED"
-                                ],
+                                zhipo.enforcement.finding_states.ReportedChange["WAIVED"],
+                                zhipo.enforcement.finding_states.ReportedChange["WAIVED"],
                             ),
                             (
-                                zhipo.enforcement.finding_states.ReportedChange[
-                                    "SPENT"
-                                ],
-                                zhipo.enforcement.finding_states.ReportedChange[
-                                    "SPENT"
-                                ],
+                                zhipo.enforcement.finding_states.ReportedChange["SPENT"],
+                                zhipo.enforcement.finding_states.ReportedChange["SPENT"],
                             ),
                             (
                                 zhipo.enforcement.finding_states.ReportedChange[
@@ -627,21 +549,15 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "text",
-                    zhipo.privacy.columns.EncryptedTextField(
-                        default=b"", editable=True
-                    ),
+                    zhipo.privacy.columns.EncryptedTextField(default=b"", editable=True),
                 ),
                 (
                     "counterparty",
-                    zhipo.privacy.columns.EncryptedTextField(
-                        default=b"", editable=True
-                    ),
+                    zhipo.privacy.columns.EncryptedTextField(default=b"", editable=True),
                 ),
                 (
                     "burden",
-                    zhipo.privacy.columns.EncryptedTextField(
-                        default=b"", editable=True
-                    ),
+                    zhipo.privacy.columns.EncryptedTextField(default=b"", editable=True),
                 ),
                 ("fen", models.BigIntegerField(null=True)),
                 ("changed_on", models.DateField(null=True)),
@@ -734,12 +650,8 @@ class Migration(migrations.Migration):
             model_name="closingfornow",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(
-                        ("resumed_by__isnull", True), ("resumed_on__isnull", True)
-                    ),
-                    models.Q(
-                        ("resumed_by__isnull", False), ("resumed_on__isnull", False)
-                    ),
+                    models.Q(("resumed_by__isnull", True), ("resumed_on__isnull", True)),
+                    models.Q(("resumed_by__isnull", False), ("resumed_on__isnull", False)),
                     _connector="OR",
                 ),
                 name="closing_resumed_by",
@@ -823,9 +735,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("undone_at__isnull", True), ("undone_by__isnull", True)),
-                    models.Q(
-                        ("undone_at__isnull", False), ("undone_by__isnull", False)
-                    ),
+                    models.Q(("undone_at__isnull", False), ("undone_by__isnull", False)),
                     _connector="OR",
                 ),
                 name="joining_undone_by",
@@ -887,9 +797,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="reporteditem",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("fen__isnull", True), ("fen__gte", 0), _connector="OR"
-                ),
+                condition=models.Q(("fen__isnull", True), ("fen__gte", 0), _connector="OR"),
                 name="reported_fen",
             ),
         ),

@@ -65,9 +65,7 @@ class Exhibit(models.Model):
     """A transaction history as evidence of the case, under the digest of its seal."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="exhibits")
-    history = models.ForeignKey(
-        TransactionHistory, models.PROTECT, related_name="exhibits"
-    )
+    history = models.ForeignKey(TransactionHistory, models.PROTECT, related_name="exhibits")
     sha256 = models.CharField(max_length=64)
     sealed_at = models.DateTimeField()
 

@@ -120,7 +120,7 @@ def _schedule(
     release: Release, channel: ChannelName, now: datetime
 ) -> tuple[Schedule, list[Sum]]:
     """The planned orders of a release in a channel's calendar, their own times left out."""
-    values = {"release": release.pk, "channel": channel}
+    values: dict[str, Any] = {"release": release.pk, "channel": str(channel)}
     with connection.cursor() as cursor:
         cursor.execute(PLANNED, values)
         sums = [Sum(*row) for row in cursor.fetchall()]
