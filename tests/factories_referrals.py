@@ -17,6 +17,8 @@ from zhipo.accounts.models import Appointment, Organisation, User
 from zhipo.accounts.roles import Role
 from zhipo.cases.models import Case
 from zhipo.cases.phases import Phase
+from zhipo.documents.kinds import KeptKind
+from zhipo.documents.models import Document
 from zhipo.enforcement.actions.decisions import (
     Opinion,
     approve_referral,
@@ -60,6 +62,7 @@ from zhipo.enforcement.referral_states import (
 )
 from zhipo.enforcement.states import FreezeState, PropertyKind
 from zhipo.law.enforcement.freezes import Kind
+from zhipo.law.referral.handover import Held
 from zhipo.law.triage.road import Road
 
 R = ReferralState
@@ -327,3 +330,41 @@ def make_freeze(
     }  # fmt: skip
     return Freeze.objects.create(case=case, target=target, order=order,
                                  **{**values, **given})  # fmt: skip
+
+
+def make_referral_things(case: EnforcementCase, freeze: Freeze) -> dict[str, Any]:
+    """A referral being asked about, with one of everything that has an address."""
+    court = case.court
+    judge = staff(Role.ENFORCEMENT_JUDGE, court)
+    receiving = make_organisation()
+    referral = Referral.objects.create(
+        debtor=case.debtor, leading=case, sending=court, receiving=receiving,
+        regime="refop_2017", road=Road.REFER_LIQUIDATION, domicile="雨湖区",
+        is_at_domicile=True, has_cause=True, cause="不能清偿到期债务", opened_on=OPENED,
+        opened_by=judge,
+    )  # fmt: skip
+    document = Document.objects.create(
+        chain=f"debtor/{case.debtor.slug}", kind=KeptKind.CONSENT_PAPER, title="同意书",
+        path="documents/none.pdf", sha256="0" * 64, size=1, made_at=at_noon(OPENED),
+    )  # fmt: skip
+    asked = {"asked_on": OPENED, "asked_by": judge}
+    held = {"what": "银行存款", "held": Held.COURT_ACCOUNT, "fen": 1, "since": OPENED}
+    return {
+        "referral_id": referral.pk,
+        "document_id": document.pk,
+        "consent_id": referral.consents.create(case=None, **asked).pk,
+        "supplement_id": referral.supplements.create(
+            what="报表", affects_cause=True, due_on=OPENED, **asked
+        ).pk,
+        "complaint_id": referral.complaints.create(
+            ground="overran", text="逾期", court=receiving, written_on=OPENED,
+            written_by=judge,
+        ).pk,
+        "letter_reply:notice_id": referral.notices.create(
+            kind="tell_court", sender=court, court=receiving, made_on=OPENED
+        ).pk,
+        "proceeds_id": case.proceeds.create(**held).pk,
+        "place_id": referral.kept_places.create(freeze=freeze, place=1, was="in_force").pk,
+        "signer": "handler",
+        "paper": "consents",
+    }  # fmt: skip

@@ -8,20 +8,30 @@ from django.utils import timezone
 from factories import make_debtor, make_enforcement_case, make_staff
 from factories_inquiries import make_inquiry
 from factories_memos import make_memo
+from factories_referrals import make_referral_things
 from zhipo.accounts.models import Organisation
 from zhipo.accounts.roles import Role
+from zhipo.documents.models import Document
 from zhipo.enforcement.finding_states import JoiningState
 from zhipo.enforcement.models import (
     BureauNotice,
+    Complaint,
     Debtor,
     EnforcementCase,
+    Freeze,
     InquiryObjection,
     Institution,
     Joining,
+    Proceeds,
     Property,
+    Referral,
+    Supplement,
 )
 
-BUREAU_THINGS = {"joining_id", "inquiry_id", "property_id", "freeze_id", "notice_id"}
+BUREAU_THINGS = {
+    "joining_id", "inquiry_id", "property_id", "freeze_id", "notice_id", "referral_id",
+    "consent_id", "supplement_id", "complaint_id", "proceeds_id", "place_id",
+}  # fmt: skip
 """Gaps that name a thing of a debtor's: nobody reaches it from another court."""
 
 
@@ -30,9 +40,10 @@ def make_bureau(court: Organisation) -> dict[str, Any]:
     under "bureau:<address>:<gap>"."""
     debtor = make_debtor()
     case = make_enforcement_case(debtor=debtor, court=court)
-    asked = {f"bureau:{name}": pk for name, pk in make_inquiry(case).items()}
+    asked = make_inquiry(case)
+    referred = make_referral_things(case, Freeze.objects.get(pk=asked["freeze_id"]))
     return {
-        **asked,
+        **{f"bureau:{name}": pk for name, pk in (asked | referred).items()},
         "bureau:slug": debtor.slug,
         "network:answers:order_id": uuid4(),
         **_cases(debtor, court),
@@ -69,3 +80,8 @@ def write_bureau_in_latin() -> None:
     )
     Property.objects.update(label="Account")
     InquiryObjection.objects.update(name="Ann Lee", text="mine")
+    Referral.objects.update(cause="cannot pay", domicile="Yuhu")
+    Supplement.objects.update(what="accounts")
+    Complaint.objects.update(text="late")
+    Proceeds.objects.update(what="deposit")
+    Document.objects.filter(chain__startswith="debtor/").update(title="Paper")

@@ -64,6 +64,7 @@ READERS = (
 NO_PAGE = {
     "health": "for a monitor",
     "api:openapi": "for programs",
+    "bureau:calendar_file": "a file",
     "bureau:memo_document": "a file",
     "bureau:register_template": "a file",
     "creditor:wechat": "sends on to WeChat",
