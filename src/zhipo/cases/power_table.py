@@ -64,6 +64,12 @@ class PowerTable:
         row = self.row_in(act, phase)
         return row is not None and bool(frozenset(held) & row.leads)
 
+    def open_to(self, held: Iterable[Role], phase: StrEnum) -> dict[str, bool]:
+        """Every act by name, and whether it is open now to who holds these roles."""
+        roles = frozenset(held)
+        acts = dict.fromkeys(one.act for one in self.rows)
+        return {act.value: self.allows(act, phase, roles) for act in acts}
+
     def _words(self, act: StrEnum, rows: list[Power]) -> dict[str, str]:
         """What a refusal says: the act, who leads it, in which phases, by which article."""
         roles = frozenset().union(*(one.leads for one in rows))

@@ -218,6 +218,11 @@ def check_power(case: Case, act: Act, by: Any) -> Role:
     return TABLE.check(act, Phase(case.phase), role_in(by, case))
 
 
+def open_acts(case: Case, by: Any) -> dict[str, bool]:
+    """Every act by name, and whether `by` may do it in this case now: for buttons."""
+    return TABLE.open_to(role_in(by, case), Phase(case.phase))
+
+
 def can(case: Case, act: Act, by: Any) -> bool:
     """Whether `check_power` would let it pass: for showing a button or not."""
     return TABLE.allows(act, Phase(case.phase), role_in(by, case))

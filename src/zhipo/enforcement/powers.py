@@ -175,9 +175,16 @@ def check_power_at(debtor: Debtor, act: Act, by: Any, court_id: int) -> Role:
     return _checked(debtor, act, roles_in(by, court_id))
 
 
-def can(debtor: Debtor, act: Act, by: Any) -> bool:
-    """Whether `check_power` would let it pass: for showing a button or not."""
-    return TABLE.allows(act, Stage(debtor.stage), roles_at(by, debtor))
+def open_acts(debtor: Debtor, by: Any) -> dict[str, bool]:
+    """Every act by name, and whether `by` may do it on this debtor now: for buttons."""
+    return TABLE.open_to(roles_at(by, debtor), Stage(debtor.stage))
+
+
+def open_acts_at(debtor: Debtor, by: Any, courts: Iterable[int]) -> dict[str, bool]:
+    """`open_acts` by the roles that `by` holds at any one of these courts."""
+    stage = Stage(debtor.stage)
+    open_by_court = [TABLE.open_to(roles_in(by, court), stage) for court in courts]
+    return {act.value: any(one[act] for one in open_by_court) for act in Act}
 
 
 def can_at(debtor: Debtor, act: Act, by: Any, court_id: int) -> bool:

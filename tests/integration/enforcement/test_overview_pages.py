@@ -1,7 +1,9 @@
 """The bureau's list of debtors and the first page of one."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from devices import device_of
 from factories import make_debtor, make_enforcement_case, make_organisation, make_staff
@@ -95,3 +97,22 @@ def test_another_courts_debtor_is_not_there(judge: Client) -> None:
     debtor = make_enforcement_case().debtor
 
     assert judge.get(f"/bureau/{debtor.slug}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "tab", ["cases", "inquiries", "properties", "referral", "stay", "memo"]
+)
+def test_a_page_asks_for_a_persons_powers_once(
+    court: Organisation, judge: Client, tab: str
+) -> None:
+    """The frame of every page says which of the acts are open: not a query for each."""
+    case = make_enforcement_case(court=court)
+    address = f"/bureau/{case.debtor.slug}/{tab}"
+    judge.get(address)
+
+    with CaptureQueriesContext(connection) as asked:
+        assert judge.get(address).status_code == 200
+
+    courts = [one for one in asked if 'SELECT "enforcement_enforcementcase"."court_id"'
+              in one["sql"]]  # fmt: skip
+    assert len(courts) <= 2, f"{len(courts)} of {len(asked)} queries"

@@ -1,7 +1,6 @@
 """One act of a form, and what the page shows when it was refused."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -9,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from zhipo.portals.access import person
-from zhipo.web.refusals import Declined
+from zhipo.portals.acting import tried
 from zhipo.web.words import say
 
 Again = Callable[[forms.Form], HttpResponse]
@@ -29,15 +28,7 @@ def do(
     `said` is a sentence of bureau/phrases.yaml, `onward` an address. A refusal of the
     person (403) is raised.
     """
-    if not form.is_valid():
-        return again(form)
-    given: dict[str, Any] = form.cleaned_data
-    try:
-        act(**given, by=person(request))
-    except Declined as refused:
-        if refused.status == 403:
-            raise
-        form.add_error(None, refused.sentence)
+    if not tried(form, lambda: act(**form.cleaned_data, by=person(request))).is_done:
         return again(form)
     messages.success(request, say(f"bureau.{said}"))
     return redirect(onward)

@@ -1,23 +1,19 @@
 """What every page of the bureau shows around its content: the debtor, tabs, who I am."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from zhipo.accounts.roles import Role
 from zhipo.enforcement.models import Debtor
-from zhipo.enforcement.powers import Act, can
+from zhipo.enforcement.powers import open_acts
 from zhipo.enforcement.queries.debtors import debtors_visible_to, roles_at
 from zhipo.portals.access import for_roles, person
-from zhipo.web.refusals import Declined
-from zhipo.web.words import say
 
 for_bureau = for_roles(Role.ENFORCEMENT_JUDGE, Role.COURT_CLERK, Role.COURT_PRESIDENT)
 """The door: what may be done inside is the powers table's."""
@@ -50,7 +46,7 @@ def bureau_page(
         "tab": tab,
         "tabs": tabs_of(debtor),
         "roles": sorted(roles_at(by, debtor)),
-        "powers": {act.value: can(debtor, act, by) for act in Act},
+        "powers": open_acts(debtor, by),
         "today": timezone.localdate(),
         "page_key": uuid.uuid4().hex,
     }
@@ -67,29 +63,3 @@ def tabs_of(debtor: Debtor) -> list[dict[str, str]]:
             continue
         found.append({"name": name, "url": url})
     return found
-
-
-def act_of_form(
-    request: HttpRequest,
-    form: forms.Form,
-    act: Callable[..., object],
-    *,
-    said: str,
-    onward: str,
-) -> HttpResponse | None:
-    """Do one act with what a form holds; None where the page is to be shown again.
-
-    A refusal comes back on the form with what was typed; one of the person (403) is
-    raised. `said` is the sentence after success, `onward` where it goes then.
-    """
-    if not form.is_valid():
-        return None
-    try:
-        act(**form.cleaned_data, by=person(request))
-    except Declined as refused:
-        if refused.status == 403:
-            raise
-        form.add_error(None, refused.sentence)
-        return None
-    messages.success(request, say(said))
-    return redirect(onward)

@@ -11,12 +11,12 @@ from zhipo.enforcement.actions.memos import state_fact, withdraw_fact
 from zhipo.enforcement.actions.order_books import HandedIn, add_order_book
 from zhipo.enforcement.identification.facts import SPECS, FactGroup, FactKey
 from zhipo.enforcement.identification.wording import fact_text, source_text
-from zhipo.enforcement.models import Debtor, Fact
+from zhipo.enforcement.models import Debtor, Fact, OrderBook
 from zhipo.enforcement.queries.facts import Ground, facts_of, ground_of
 from zhipo.portals.access import person
+from zhipo.portals.acting import tried
 from zhipo.portals.bureau.forms_memo import FactForm, OrdersForm, WithdrawForm
 from zhipo.portals.bureau.surroundings import bureau_page, debtor_of, for_bureau
-from zhipo.web.refusals import Declined
 from zhipo.web.words import say
 
 
@@ -37,15 +37,14 @@ def fact(request: HttpRequest, slug: str, fact_key: str) -> HttpResponse:
     if request.method != "POST":
         return _fact_page(request, ground, FactForm(key, value))
     form = FactForm(key, value, request.POST)
-    if not form.is_valid():
-        return _fact_page(request, ground, form, status=400)
-    try:
-        state_fact(debtor_id=debtor.pk, statement=form.statement(), by=person(request))
-    except Declined as refused:
-        if refused.status == 403:
-            raise
-        form.add_error(None, refused.sentence)
-        return _fact_page(request, ground, form, status=refused.status)
+
+    def state() -> object:
+        statement = form.statement()
+        return state_fact(debtor_id=debtor.pk, statement=statement, by=person(request))
+
+    stated = tried(form, state)
+    if not stated.is_done:
+        return _fact_page(request, ground, form, status=stated.status)
     messages.success(request, say("bureau.fact.stated"))
     return redirect("bureau:facts", slug=slug)
 
@@ -76,16 +75,15 @@ def add_orders(request: HttpRequest, slug: str) -> HttpResponse:
     """Seal an order book, in which buyers are counted."""
     debtor = debtor_of(request, slug)
     form = OrdersForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _facts_page(request, debtor, form, status=400)
-    handed = HandedIn(form.cleaned_data["file"], form.cleaned_data["source"])
-    try:
-        book = add_order_book(debtor_id=debtor.pk, handed=handed, by=person(request))
-    except Declined as refused:
-        if refused.status == 403:
-            raise
-        form.add_error("file", refused.sentence)
-        return _facts_page(request, debtor, form, status=refused.status)
+
+    def add() -> OrderBook:
+        handed = HandedIn(form.cleaned_data["file"], form.cleaned_data["source"])
+        return add_order_book(debtor_id=debtor.pk, handed=handed, by=person(request))
+
+    added = tried(form, add, field="file")
+    book = added.result
+    if book is None:
+        return _facts_page(request, debtor, form, status=added.status)
     messages.success(
         request, say("bureau.orders.added", rows=book.rows, buyers=book.buyers)
     )

@@ -18,6 +18,7 @@ from zhipo.enforcement.queries.freezes import freezes_visible_to, rows_of, runni
 from zhipo.enforcement.queries.inquiries import notices_for
 from zhipo.enforcement.states import HOLDS
 from zhipo.portals.access import person
+from zhipo.portals.acting import tried
 from zhipo.portals.bureau.forms_inquiries import (
     DeductForm,
     FreezeActForm,
@@ -26,7 +27,6 @@ from zhipo.portals.bureau.forms_inquiries import (
 )
 from zhipo.portals.bureau.surroundings import debtor_of, for_bureau
 from zhipo.portals.bureau.views_properties import property_of, show_property
-from zhipo.web.refusals import Declined
 from zhipo.web.words import say
 
 PAGE_ROWS = 100
@@ -142,16 +142,9 @@ def _act_on(
     """Do one act on a freeze, or show its property again with the form and the reason."""
     found = _freeze(request, slug, freeze_id)
     form = kind(request.POST, freeze_id=found.pk)
-    if form.is_valid():
-        try:
-            act(form, found.pk)
-        except Declined as refused:
-            if refused.status == 403:
-                raise
-            form.add_error(None, refused.sentence)
-        else:
-            messages.success(request, say(f"bureau.said.{kind.__name__.lower()}"))
-            return redirect("bureau:property", slug=slug, property_id=found.target_id)
+    if tried(form, lambda: act(form, found.pk)).is_done:
+        messages.success(request, say(f"bureau.said.{kind.__name__.lower()}"))
+        return redirect("bureau:property", slug=slug, property_id=found.target_id)
     debtor = debtor_of(request, slug)
     thing = property_of(request, debtor, found.target_id)
     return show_property(request, debtor, thing, failed=form)

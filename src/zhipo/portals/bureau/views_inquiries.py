@@ -23,9 +23,9 @@ from zhipo.enforcement.queries.inquiries import (
 )
 from zhipo.enforcement.queries.properties import cases_to_act_in
 from zhipo.portals.access import person
+from zhipo.portals.acting import tried
 from zhipo.portals.bureau.forms_inquiries import OwnCaseForm, ReplyForm
 from zhipo.portals.bureau.surroundings import bureau_page, debtor_of, for_bureau
-from zhipo.web.refusals import Declined
 from zhipo.web.words import say
 
 LATEST = 30
@@ -49,17 +49,11 @@ def inquire(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask every institution at once."""
     debtor = debtor_of(request, slug)
     form = OwnCaseForm(request.POST, cases=_cases(request, debtor))
-    if form.is_valid():
-        try:
-            asked = inquire_everywhere(**form.cleaned_data, by=person(request))
-        except Declined as refused:
-            if refused.status == 403:
-                raise
-            form.add_error(None, refused.sentence)
-        else:
-            messages.success(request, say("bureau.said.inquired", count=len(asked)))
-            return redirect("bureau:inquiries", slug=slug)
-    return _inquiries_page(request, debtor, form=form, status=400)
+    asked = tried(form, lambda: inquire_everywhere(**form.cleaned_data, by=person(request)))
+    if asked.result is None:
+        return _inquiries_page(request, debtor, form=form, status=400)
+    messages.success(request, say("bureau.said.inquired", count=len(asked.result)))
+    return redirect("bureau:inquiries", slug=slug)
 
 
 @for_bureau
@@ -91,17 +85,14 @@ def objection(request: HttpRequest, slug: str, objection_id: int) -> HttpRespons
     debtor = debtor_of(request, slug)
     found = _objection(request, debtor, objection_id)
     form = ReplyForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+
+    def reply() -> object:
         given = {name: form.cleaned_data[name] for name in ("decision", "grounds")}
-        try:
-            reply_to_objection(objection_id=found.pk, **given, by=person(request))
-        except Declined as refused:
-            if refused.status == 403:
-                raise
-            form.add_error(None, refused.sentence)
-        else:
-            messages.success(request, say("bureau.said.replied"))
-            return redirect("bureau:inquiries", slug=slug)
+        return reply_to_objection(objection_id=found.pk, **given, by=person(request))
+
+    if request.method == "POST" and tried(form, reply).is_done:
+        messages.success(request, say("bureau.said.replied"))
+        return redirect("bureau:inquiries", slug=slug)
     status = 400 if form.errors else 200
     return bureau_page(
         request, debtor, "bureau/inquiries_objection.html",

@@ -22,11 +22,11 @@ from zhipo.enforcement.queries.memos import (
     memos_of,
 )
 from zhipo.portals.access import person
+from zhipo.portals.acting import tried
 from zhipo.portals.bureau.forms_memo import ConclusionForm, SupposedForm
 from zhipo.portals.bureau.memo_shown import compared, shown
 from zhipo.portals.bureau.surroundings import bureau_page, debtor_of, for_bureau
 from zhipo.portals.desk.exports import handed_out
-from zhipo.web.refusals import Declined
 from zhipo.web.words import say
 
 PER_PAGE = 50
@@ -45,17 +45,15 @@ def make(request: HttpRequest, slug: str) -> HttpResponse:
     """Make the next version with the judge's conclusion."""
     debtor = debtor_of(request, slug)
     form = ConclusionForm(request.POST)
-    if not form.is_valid():
-        return _result_page(request, debtor, form, status=400)
-    try:
-        memo = make_memo(
-            debtor_id=debtor.pk, conclusion=form.conclusion(), by=person(request)
-        )
-    except Declined as refused:
-        if refused.status == 403:
-            raise
-        form.add_error(None, refused.sentence)
-        return _result_page(request, debtor, form, status=refused.status)
+
+    def conclude() -> Memo:
+        conclusion = form.conclusion()
+        return make_memo(debtor_id=debtor.pk, conclusion=conclusion, by=person(request))
+
+    made = tried(form, conclude)
+    memo = made.result
+    if memo is None:
+        return _result_page(request, debtor, form, status=made.status)
     messages.success(request, say("bureau.memo.made", version=memo.version))
     return redirect("bureau:memo_version", slug=slug, memo_version=memo.version)
 

@@ -23,6 +23,7 @@ from zhipo.enforcement.queries.properties import (
 )
 from zhipo.enforcement.states import Title
 from zhipo.portals.access import person
+from zhipo.portals.acting import tried
 from zhipo.portals.bureau.forms_inquiries import (
     AskForm,
     DescribeForm,
@@ -34,10 +35,7 @@ from zhipo.portals.bureau.forms_inquiries import (
 )
 from zhipo.portals.bureau.freeze_forms import with_forms
 from zhipo.portals.bureau.surroundings import bureau_page, debtor_of, for_bureau
-from zhipo.web.refusals import Declined
 from zhipo.web.words import say
-
-Act = Callable[[Any], object]
 
 
 @for_bureau
@@ -57,7 +55,8 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
     if not chosen:
         form.add_error(None, say("bureau.form.nothing_chosen"))
 
-    def act(given: dict[str, Any]) -> object:
+    def act() -> object:
+        given = form.cleaned_data
         asked = {"case_id": given["case_id"], "property_ids": chosen, "by": person(request)}
         if request.POST.get("what") != "history":
             return ask_ownership(**asked)
@@ -69,7 +68,7 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
         for name in ("first_on", "last_on"):
             if form.cleaned_data[name] is None:
                 form.add_error(name, say("bureau.form.day_missing"))
-    if _done(form, act):
+    if tried(form, act).is_done:
         messages.success(request, say("bureau.said.asked"))
         return redirect("bureau:inquiries", slug=slug)
     return _register_page(request, debtor, failed=form)
@@ -82,13 +81,14 @@ def register_property(request: HttpRequest, slug: str) -> HttpResponse:
     debtor = debtor_of(request, slug)
     form = RegisterForm(request.POST, cases=_cases(request, debtor))
 
-    def act(given: dict[str, Any]) -> object:
+    def act() -> object:
+        given = form.cleaned_data
         named = {name: given[name] for name in ("case_id", "kind", "label", "reference")}
         return protecting.register_property(
             **named, description=form.description(), by=person(request)
         )
 
-    if _done(form, act):
+    if tried(form, act).is_done:
         messages.success(request, say("bureau.said.registered"))
         return redirect("bureau:properties", slug=slug)
     return _register_page(request, debtor, failed=form)
@@ -230,24 +230,10 @@ def _act_on(
     debtor = debtor_of(request, slug)
     thing = property_of(request, debtor, property_id)
     form = kind(request.POST, cases=_cases(request, debtor))
-    if _done(form, lambda _: act(form, thing)):
+    if tried(form, lambda: act(form, thing)).is_done:
         messages.success(request, say(f"bureau.said.{kind.__name__.lower()}"))
         return redirect("bureau:property", slug=slug, property_id=property_id)
     return show_property(request, debtor, thing, failed=form)
-
-
-def _done(form: forms.Form, act: Act) -> bool:
-    """Whether the act was done; a refusal of the thing is put on the form."""
-    if not form.is_valid():
-        return False
-    try:
-        act(form.cleaned_data)
-    except Declined as refused:
-        if refused.status == 403:
-            raise
-        form.add_error(None, refused.sentence)
-        return False
-    return True
 
 
 def _register_page(

@@ -23,7 +23,7 @@ from zhipo.enforcement.actions import (
 from zhipo.enforcement.documents import addressee_of
 from zhipo.enforcement.models import Complaint, Consent, Debtor, Referral, Supplement
 from zhipo.enforcement.policies.referrals import missing_conditions, signed_by
-from zhipo.enforcement.powers import Act, can_at
+from zhipo.enforcement.powers import open_acts_at
 from zhipo.enforcement.queries.choices import (
     courts_that_receive,
     goods_of,
@@ -265,7 +265,7 @@ def _standing(
     return {
         **shown,
         **_signing(referral, by),
-        "may": {act.value: can_at(debtor, act, by, referral.sending_id) for act in Act},
+        "may": open_acts_at(debtor, by, [referral.sending_id]),
         "steps": next_steps(referral),
         "past": past_of(referral),
         "missing": missing_conditions(referral) if referral.state == R.COLLECTING else (),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from zhipo.accounts.queries import organisations_where
 from zhipo.enforcement.actions import notices, proceeds, restoring
 from zhipo.enforcement.models import Debtor, KeptPlace, Notice, Proceeds, Referral
-from zhipo.enforcement.powers import Act, can_at
+from zhipo.enforcement.powers import open_acts_at
 from zhipo.enforcement.queries.choices import own_open_cases
 from zhipo.enforcement.queries.debtors import BUREAU
 from zhipo.enforcement.queries.referrals import has_ruling, is_stayed, latest_referral
@@ -210,7 +210,7 @@ def _page(
         "left": kinds_left(money),
         "costs": costs_of(debtor, own),
         "own_courts": own,
-        "may": _may(debtor, by, own),
+        "may": open_acts_at(debtor, by, own),
         "ruling_is_in": has_ruling(referral),
         "failed": failed,
     }
@@ -225,8 +225,3 @@ def _page(
             shown[name] = failed
     return bureau_page(request, debtor, "bureau/stay.html", {**content, **shown},
                        tab="stay", status=400 if failed is not None else 200)  # fmt: skip
-
-
-def _may(debtor: Debtor, by: Any, own: frozenset[int]) -> dict[str, bool]:
-    """Which acts are open to this person at one of the own courts."""
-    return {act.value: any(can_at(debtor, act, by, court) for court in own) for act in Act}

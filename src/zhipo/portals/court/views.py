@@ -21,6 +21,7 @@ from zhipo.claims.queries.register import headings
 from zhipo.claims.queries.sampling import sample
 from zhipo.documents.queries import documents_of
 from zhipo.portals.access import for_roles, person
+from zhipo.portals.acting import tried
 from zhipo.portals.court.forms import (
     AnswerForm,
     CheckedForm,
@@ -33,7 +34,6 @@ from zhipo.portals.court.forms import (
 )
 from zhipo.portals.court.needs import latest_papers, needs, open_questions
 from zhipo.portals.desk.surroundings import case_of, desk_page
-from zhipo.web.refusals import Declined
 from zhipo.web.words import say
 
 for_court = for_roles(*BANKRUPTCY_COURT)
@@ -135,17 +135,14 @@ def act_of_form(
 ) -> HttpResponse:
     """Do one act of a form on the case page; a refusal comes back with what was typed."""
     form = form_class(request.POST)
-    if form.is_valid():
-        try:
-            act(case_id=case.pk, **form.cleaned_data, by=person(request))
-        except Declined as refused:
-            if refused.status == 403:
-                raise
-            form.add_error(None, refused.sentence)
-        else:
-            messages.success(request, say(f"court.said.{said}"))
-            return redirect("court:case", slug=case.slug)
-    return _case_page(request, case, failed=form)
+
+    def done() -> object:
+        return act(case_id=case.pk, **form.cleaned_data, by=person(request))
+
+    if not tried(form, done).is_done:
+        return _case_page(request, case, failed=form)
+    messages.success(request, say(f"court.said.{said}"))
+    return redirect("court:case", slug=case.slug)
 
 
 def _moves(case: Case) -> list[Phase]:

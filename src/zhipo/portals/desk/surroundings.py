@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from zhipo.accounts.roles import ADMINISTRATOR, BANKRUPTCY_COURT
 from zhipo.cases.models import Case, Clock
-from zhipo.cases.powers import Act, can
+from zhipo.cases.powers import open_acts
 from zhipo.cases.queries import cases_visible_to, role_in
 from zhipo.portals.access import for_roles, person
 from zhipo.web.words import has, say
@@ -52,7 +52,7 @@ def desk_page(
         "stages": stages(case),
         "clock": nearest_clock(case),
         "roles": sorted(role_in(by, case)),
-        "powers": {act.value: can(case, act, by) for act in Act},
+        "powers": open_acts(case, by),
         "today": timezone.localdate(),
         "page_key": uuid.uuid4().hex,
     }

@@ -1,0 +1,40 @@
+"""One act of a form: done, or refused with the reason beside what was typed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Generic, TypeVar
+
+from django import forms
+
+from zhipo.web.refusals import Declined
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Tried(Generic[T]):
+    """What came of it: the act's result, or the status with which the page comes back."""
+
+    result: T | None = None
+    status: int = HTTPStatus.OK
+
+    @property
+    def is_done(self) -> bool:
+        return self.status == HTTPStatus.OK
+
+
+def tried(form: forms.Form, act: Callable[[], T], *, field: str | None = None) -> Tried[T]:
+    """Do the act if the form is right; a refusal is put on the form, or on its `field`.
+
+    A refusal of the person (403) is raised.
+    """
+    if not form.is_valid():
+        return Tried(status=HTTPStatus.BAD_REQUEST)
+    try:
+        return Tried(act())
+    except Declined as refused:
+        if refused.status == HTTPStatus.FORBIDDEN:
+            raise
+        form.add_error(field, refused.sentence)
+        return Tried(status=refused.status)
