@@ -16,8 +16,8 @@ from zhipo.enforcement.referral_states import (
     Signer,
 )
 from zhipo.enforcement.states import EnforcementState
-from zhipo.kernel.options import option
 from zhipo.law.referral.conditions import (
+    PANEL_JUDGES,
     Court,
     has_jurisdiction,
     needs_own_intermediate_approval,
@@ -33,16 +33,6 @@ from zhipo.web.words import say
 R = ReferralState
 ROADS = frozenset({Road.REFER_LIQUIDATION, Road.REFER_REORG, Road.REFER_SETTLEMENT})
 REFUSED_ONCE = frozenset({R.REFUSED, R.RETURNED, R.DISMISSED})
-
-PANEL_JUDGES = option(
-    "option.referral.panel_judges",
-    default=3,
-    choices=(3, 5, 7),
-    status="P",
-    reason="the opinions ask for a 合议庭 and give no number; three judges, the handler "
-    "among them, are the fewest that can outvote one",
-    sheet="REF-05",
-)
 
 
 def move(referral: Referral, to: ReferralState) -> None:

@@ -4,20 +4,9 @@ from collections.abc import Collection
 from datetime import date
 
 from zhipo.enforcement.models import KeptPlace, Proceeds
-from zhipo.kernel.options import option
 from zhipo.kernel.periods import days, deadline
 from zhipo.law.referral.handover import Held, is_estate_in_court_account, is_handed_over
-from zhipo.law.stay.effects import restored
-
-REPLY_DAYS = option(
-    "option.stay.reply_days",
-    default=7,
-    choices=(3, 7, 15),
-    status="P",
-    reason="no national text gives those who are told of a stay a time to answer; seven "
-    "days are Pudong's for lifting (art. 11), used to show who has not answered",
-    sheet="STY-08",
-)
+from zhipo.law.stay.effects import REPLY_DAYS, restored
 
 
 def reply_by(sent_on: date, *, reply_days: int = REPLY_DAYS.default) -> date:

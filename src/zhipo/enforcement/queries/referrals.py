@@ -11,7 +11,7 @@ from zhipo.accounts.queries import organisations_where
 from zhipo.accounts.roles import BANKRUPTCY_COURT, Role
 from zhipo.enforcement.clocks import cite_of, is_unverified
 from zhipo.enforcement.models import Complaint, Debtor, Referral, ReferralClock
-from zhipo.enforcement.policies.referrals import PANEL_JUDGES, votes_of
+from zhipo.enforcement.policies.referrals import votes_of
 from zhipo.enforcement.powers import TABLE, Act
 from zhipo.enforcement.queries.debtors import BUREAU
 from zhipo.enforcement.referral_states import (
@@ -21,6 +21,7 @@ from zhipo.enforcement.referral_states import (
     Signer,
 )
 from zhipo.enforcement.states import Stage
+from zhipo.law.referral.conditions import PANEL_JUDGES
 from zhipo.web.words import say
 
 R = ReferralState

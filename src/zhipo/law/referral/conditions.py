@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from zhipo.kernel.options import option
 from zhipo.kernel.rules import rule
 from zhipo.law.triage.cause import Entity, eligibility
 
@@ -78,6 +79,16 @@ def has_jurisdiction(
 
 
 CHAIN = ("handler", "panel", "president")
+
+PANEL_JUDGES = option(
+    "option.referral.panel_judges",
+    default=3,
+    choices=(3, 5, 7),
+    status="P",
+    reason="the opinions ask for a 合议庭 and give no number; three judges, the handler "
+    "among them, are the fewest that can outvote one",
+    sheet="REF-05",
+)
 
 
 @rule(

@@ -4,11 +4,22 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from zhipo.kernel.options import option
 from zhipo.kernel.periods import days, deadline, months
 from zhipo.kernel.rules import rule
 
 EBL = date(2007, 6, 1)
 BI2 = date(2021, 1, 1)
+
+REPLY_DAYS = option(
+    "option.stay.reply_days",
+    default=7,
+    choices=(3, 7, 15),
+    status="P",
+    reason="no national text gives those who are told of a stay a time to answer; seven "
+    "days are Pudong's for lifting (art. 11), used to show who has not answered",
+    sheet="STY-08",
+)
 
 
 class Payment(StrEnum):
