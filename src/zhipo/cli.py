@@ -16,10 +16,11 @@ import typer
 
 from zhipo.cli_audit import audit
 from zhipo.cli_bundle import bundle
+from zhipo.cli_faults import show
 from zhipo.cli_proofs import add_commands
 from zhipo.cli_sandbox import sandbox
 from zhipo.engine import stopping
-from zhipo.kernel.faults import SHOWN, Fault, Refused, write_faults
+from zhipo.kernel.faults import Fault, Refused, write_faults
 
 app = typer.Typer(
     add_completion=False,
@@ -312,8 +313,7 @@ def _tell(faults: list[Fault], errors_in: Path | None) -> None:
     from zhipo.engine.words import words
 
     print(words("cli.refused", count=len(faults)), file=sys.stderr)
-    for fault in faults[:SHOWN]:
-        print(f"  {fault}", file=sys.stderr)
+    show(faults)
     if errors_in is None:
         return
     try:

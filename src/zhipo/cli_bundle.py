@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zhipo.kernel.faults import SHOWN, Fault, Refused
+from zhipo.cli_faults import show
+from zhipo.kernel.faults import Fault, Refused
 
 if TYPE_CHECKING:
     from zhipo.enforcement.bundle.reading import Bundle
@@ -84,5 +85,4 @@ def _tell_faults(faults: list[Fault]) -> None:
     from zhipo.enforcement.bundle.words import words
 
     print(words("verify.refused", count=len(faults)), file=sys.stderr)
-    for fault in faults[:SHOWN]:
-        print(f"  {fault}", file=sys.stderr)
+    show(faults)

@@ -6,8 +6,9 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from zhipo.cli_faults import show
 from zhipo.engine.words import words
-from zhipo.kernel.faults import SHOWN, Fault, Refused
+from zhipo.kernel.faults import Fault, Refused
 from zhipo.kernel.money import yuan_text
 
 DOES_NOT_HOLD, REFUSED = 1, 2
@@ -35,7 +36,7 @@ def publish(
         statement = write(payments, out, secret_file=secret, case=case)
     except Refused as refused:
         _refuse(refused)
-    print(_holds(statement.root, statement.claims, _received(statement.sums)))
+    print(_holds(statement.root, statement.claims, statement.received_fen))
 
 
 def prove(
@@ -66,7 +67,7 @@ def verify(
         _refuse(refused)
     if faults:
         print(words("proof.fails", count=len(faults)), file=sys.stderr)
-        _show(faults)
+        show(faults)
         raise typer.Exit(DOES_NOT_HOLD)
     print(_holds(root, claims, fen))
 
@@ -85,11 +86,7 @@ def _found(path: Path, statement: Path | None) -> tuple[list[Fault], str, int, i
         faults = [*unlike_published(said, statement), *faults_of(published)]
     else:
         faults, said = verify_proof(path, statement_file=statement)
-    return faults, said.root, said.claims, _received(said.sums)
-
-
-def _received(sums: dict[str, tuple[int, ...]]) -> int:
-    return sum(numbers[4] + numbers[5] for numbers in sums.values())
+    return faults, said.root, said.claims, said.received_fen
 
 
 def _holds(root: str, claims: int, fen: int) -> str:
@@ -98,10 +95,5 @@ def _holds(root: str, claims: int, fen: int) -> str:
 
 def _refuse(refused: Refused) -> NoReturn:
     print(words("cli.refused", count=len(refused.faults)), file=sys.stderr)
-    _show(refused.faults)
+    show(refused.faults)
     raise typer.Exit(REFUSED) from refused
-
-
-def _show(faults: list[Fault]) -> None:
-    for fault in faults[:SHOWN]:
-        print(f"  {fault}", file=sys.stderr)

@@ -2,8 +2,9 @@
 
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
 
@@ -11,16 +12,15 @@ from zhipo.kernel.faults import Refused
 from zhipo.web.words import say
 
 if TYPE_CHECKING:
-    from zhipo.gateways.institutions.sandbox.plan import Plan
     from zhipo.gateways.institutions.sandbox.running import Institutions
-    from zhipo.gateways.payouts.sandbox.plan import Plan as PayoutPlan
-    from zhipo.gateways.payouts.sandbox.running import PayoutSandboxes
+    from zhipo.gateways.sandboxes.processes import Sandboxes
 
 sandbox = typer.Typer(no_args_is_help=True, help="沙箱 · stand-ins for the outside world")
 
 ENDED = 1
 REFUSED = 2
 LOOK_SECONDS = 0.5
+Planned = TypeVar("Planned")
 
 
 @sandbox.callback()
@@ -49,12 +49,13 @@ def institutions(
     ] = None,
 ) -> None:
     """启动六家协助机构的沙箱，直到中断 · run six respondents until interrupted."""
-    from zhipo.gateways.institutions.sandbox.running import (
-        NotReady,
-        running_institutions,
-    )
+    from zhipo.gateways.institutions.sandbox.plan import DEFAULT, at_addresses, read_plan
+    from zhipo.gateways.institutions.sandbox.running import running_institutions
+    from zhipo.gateways.sandboxes.processes import NotReady
 
-    planned = _plan(plan, court or [])
+    planned = _planned(
+        lambda told: at_addresses(read_plan(plan or DEFAULT), told), court or []
+    )
     _refuse_taken_ports(port_base, len(planned.institutions))
     try:
         with running_institutions(
@@ -87,10 +88,19 @@ def payouts(
     ] = None,
 ) -> None:
     """启动微信支付、支付宝和银行代发的沙箱，直到中断 · run the payout channels."""
-    from zhipo.gateways.payouts.sandbox.plan import CHANNELS
-    from zhipo.gateways.payouts.sandbox.running import NotReady, running_payouts
+    from zhipo.gateways.payouts.sandbox.plan import (
+        CHANNELS,
+        Plan,
+        read_plan,
+        with_callbacks,
+    )
+    from zhipo.gateways.payouts.sandbox.running import running_payouts
+    from zhipo.gateways.sandboxes.processes import NotReady
 
-    planned = _payout_plan(plan, callback or [])
+    planned = _planned(
+        lambda told: with_callbacks(read_plan(plan) if plan else Plan(), told),
+        callback or [],
+    )
     _refuse_taken_ports(port_base, len(CHANNELS))
     try:
         with running_payouts(home, port_base=port_base, seed=seed, plan=planned) as running:
@@ -104,24 +114,10 @@ def payouts(
         _refuse(str(error))
 
 
-def _payout_plan(path: Path | None, callbacks: list[str]) -> "PayoutPlan":
-    """The plan with callbacks as given; ends with status 2 where it is none."""
-    from zhipo.gateways.payouts.sandbox.plan import Plan, read_plan, with_callbacks
-
+def _planned(plan: Callable[[dict[str, str]], Planned], addresses: list[str]) -> Planned:
+    """The plan with addresses as given, NAME=URL; ends with status 2 where it is none."""
     try:
-        pairs = dict(one.split("=", 1) for one in callbacks)
-        return with_callbacks(Plan() if path is None else read_plan(path), pairs)
-    except (OSError, ValueError) as error:
-        _refuse(say("gateways.sandbox.no_plan", lang="zh", reason=str(error)[:400]))
-
-
-def _plan(path: Path | None, addresses: list[str]) -> "Plan":
-    """The plan with the courts' addresses as given; ends with status 2 where it is none."""
-    from zhipo.gateways.institutions.sandbox.plan import DEFAULT, at_addresses, read_plan
-
-    try:
-        pairs = dict(one.split("=", 1) for one in addresses)
-        return at_addresses(read_plan(path or DEFAULT), pairs)
+        return plan(dict(one.split("=", 1) for one in addresses))
     except (OSError, ValueError) as error:
         _refuse(say("gateways.sandbox.no_plan", lang="zh", reason=str(error)[:400]))
 
@@ -145,7 +141,7 @@ def _tell(running: "Institutions") -> None:
     print(say("gateways.sandbox.running", lang="zh"), flush=True)
 
 
-def _wait_for_an_end(running: "Institutions | PayoutSandboxes") -> None:
+def _wait_for_an_end(running: "Sandboxes") -> None:
     """Return never: Ctrl-C interrupts, a sandbox that ends by itself is told."""
     while True:
         for party, process in running.processes.items():

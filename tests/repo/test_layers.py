@@ -22,6 +22,7 @@ ORDER = (
     {"disclosure"},
     {"portals"},
     {"demo"},
+    {"cli_faults"},
     {"cli_audit", "cli_bundle", "cli_proofs", "cli_sandbox"},
     {"cli"},
 )

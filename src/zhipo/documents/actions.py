@@ -1,8 +1,6 @@
 """Making a document of a case: filled in, kept by its hash, recorded."""
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +16,7 @@ from zhipo.audit.trail import record
 from zhipo.documents.kinds import KINDS, DocumentKind, KeptKind, Kind
 from zhipo.documents.models import Document
 from zhipo.documents.rendering import rendered, template_path
+from zhipo.documents.storing import write_whole
 from zhipo.web.refusals import Declined
 from zhipo.web.words import say
 
@@ -120,7 +119,7 @@ def keep_document(
     )
     target = Path(settings.ENVIRONMENT.files) / document.path
     is_there = target.exists()
-    _write(target, content.data)
+    write_whole(target, content.data)
     if is_new:
         _record(document, None if is_there else target, by=by)
     return document
@@ -146,21 +145,6 @@ def _filled_in(
         return rendered(template_path(kind, lang), known, lang=lang)
     except TemplateError as error:
         raise TemplateFaulty("documents.refused.template", fault=str(error)) from error
-
-
-def _write(target: Path, content: bytes) -> None:
-    """Whole or not at all, readable by the server alone, on disk before we say so."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=target.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _record(document: Document, target: Path | None, *, by: Any) -> None:

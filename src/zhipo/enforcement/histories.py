@@ -2,8 +2,6 @@
 
 import hashlib
 import io
-import os
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
 
+from zhipo.documents.storing import write_whole
 from zhipo.gateways.institutions.answers import Direction, Transaction
 from zhipo.privacy.columns import lookup_hash
 
@@ -57,7 +56,7 @@ def seal_history(transactions: Iterable[Transaction], *, institution: str) -> Se
     content = buffer.getvalue()
     digest = hashlib.sha256(content).hexdigest()
     path = f"{FOLDER}/{digest}.parquet"
-    _write(Path(settings.ENVIRONMENT.files) / path, content)
+    write_whole(Path(settings.ENVIRONMENT.files) / path, content)
     return SealedFile(path, digest, len(rows))
 
 
@@ -85,18 +84,3 @@ def _row(one: Transaction, institution: str) -> dict[str, object]:
         "reference": one.booking,
         "balance_fen": one.balance_after.value,
     }
-
-
-def _write(target: Path, content: bytes) -> None:
-    """By rename, and on disk before anything says that it is there."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=target.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -44,6 +44,12 @@ class Statement:
             for name, line in self.classes.items()
         }
 
+    @property
+    def received_fen(self) -> int:
+        """What was paid or kept in reserve, of all classes."""
+        lines = self.classes.values()
+        return sum(int(line["paid_fen"]) + int(line["reserved_fen"]) for line in lines)
+
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import httpx
 
+from zhipo.gateways.bodies import body_of
 from zhipo.gateways.institutions.answers import Status
 from zhipo.gateways.institutions.keys import Directory, Party, PrivateKey
 from zhipo.gateways.institutions.messages import (
@@ -183,7 +184,7 @@ class CourtClient:
             with self.http.stream(
                 method, f"{address}{path}", content=body, headers=sent
             ) as response:
-                content = _body_of(response)
+                content = body_of(response, most=MAX_BYTES)
         except httpx.HTTPError as error:
             return Unknown(type(error).__name__)
         raw = Raw(
@@ -220,16 +221,6 @@ def _refused(came: Raw) -> Refused:
     if not httpx.codes.is_client_error(came.exchange.status):
         raise BadMessage(Reason.WRONG_STATUS, str(came.exchange.status))
     return Refused(read_problem(came.body), came)
-
-
-def _body_of(response: httpx.Response) -> bytes:
-    """The body, as far as one byte over what is read at all: no memory is given away."""
-    content = bytearray()
-    for chunk in response.iter_bytes():
-        content += chunk
-        if len(content) > MAX_BYTES:
-            break
-    return bytes(content)
 
 
 def _order_id(raw: Raw) -> UUID:

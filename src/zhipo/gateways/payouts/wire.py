@@ -7,6 +7,7 @@ from typing import TypeVar
 import httpx
 from pydantic import BaseModel, ValidationError
 
+from zhipo.gateways.bodies import body_of
 from zhipo.gateways.payouts.outcomes import Unknown
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -67,7 +68,7 @@ def exchange(http: httpx.Client, request: httpx.Request) -> Came | Unknown:
     try:
         response = http.send(request, stream=True)
         try:
-            body = _body_of(response)
+            body = body_of(response, most=MAX_BYTES)
         finally:
             response.close()
     except httpx.HTTPError as error:
@@ -76,12 +77,3 @@ def exchange(http: httpx.Client, request: httpx.Request) -> Came | Unknown:
         return Unknown("TooLong")
     headers = {name.lower(): value for name, value in response.headers.items()}
     return Came(response.status_code, headers, body)
-
-
-def _body_of(response: httpx.Response) -> bytes:
-    content = bytearray()
-    for chunk in response.iter_bytes():
-        content += chunk
-        if len(content) > MAX_BYTES:
-            break
-    return bytes(content)

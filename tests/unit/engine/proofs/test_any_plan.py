@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conftest import distribution
+from factories_distributions import distribution
 from zhipo.engine.proofs.checks import faults_of
 from zhipo.engine.proofs.publishing import publish
 from zhipo.engine.proofs.reading import read_bundle

@@ -9,7 +9,7 @@ from zhipo.gateways.institutions.answers import Answer
 from zhipo.gateways.institutions.messages import ObjectionReply, Order, OrderState
 from zhipo.gateways.institutions.reading import read_order, read_reply
 from zhipo.gateways.institutions.sandbox.behaviour import Behaviour, drawn, fitting
-from zhipo.gateways.institutions.sandbox.clock import as_text
+from zhipo.gateways.sandboxes.clock import as_text
 
 
 @dataclass(frozen=True)

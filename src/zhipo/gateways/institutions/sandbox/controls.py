@@ -10,13 +10,13 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from zhipo.gateways.institutions.moments import china_day
-from zhipo.gateways.institutions.sandbox import clock
 from zhipo.gateways.institutions.sandbox.acts import freeze_now, holding
 from zhipo.gateways.institutions.sandbox.arrivals import Arrivals
 from zhipo.gateways.institutions.sandbox.behaviour import Behaviour
 from zhipo.gateways.institutions.sandbox.book import Book, opened
 from zhipo.gateways.institutions.sandbox.plan import Movement
 from zhipo.gateways.institutions.sandbox.working import catch_up
+from zhipo.gateways.sandboxes import clock
 
 Asked = TypeVar("Asked", bound=BaseModel)
 

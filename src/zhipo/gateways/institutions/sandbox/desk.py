@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 from zhipo.gateways.institutions.messages import ObjectionReply, Order, OrderState, Receipt
 from zhipo.gateways.institutions.reading import read_order, read_reply
 from zhipo.gateways.institutions.refusals import BadMessage, Reason
-from zhipo.gateways.institutions.sandbox import clock
 from zhipo.gateways.institutions.sandbox.arrivals import Arrival, Arrivals
 from zhipo.gateways.institutions.sandbox.behaviour import (
     IN_REPLIES,
@@ -20,6 +19,7 @@ from zhipo.gateways.institutions.sandbox.behaviour import (
 from zhipo.gateways.institutions.sandbox.book import opened
 from zhipo.gateways.institutions.sandbox.replies import body_of
 from zhipo.gateways.institutions.sandbox.working import catch_up, status_of
+from zhipo.gateways.sandboxes import clock
 
 
 class HangUp(ConnectionAbortedError):

@@ -5,9 +5,7 @@
 It ends when its standard input does, so that it does not outlive whoever started it.
 """
 
-import os
 import sys
-import threading
 from pathlib import Path
 from socketserver import ThreadingMixIn
 from urllib.parse import urlsplit
@@ -21,8 +19,7 @@ from zhipo.gateways.institutions.sandbox.desk import Desk
 from zhipo.gateways.institutions.sandbox.letters import read_letters
 from zhipo.gateways.institutions.sandbox.plan import PLAN, read_plan
 from zhipo.gateways.institutions.sandbox.posting import Poster
-
-HOST = "127.0.0.1"
+from zhipo.gateways.sandboxes.processes import HOST, end_with_our_starter
 
 
 class Server(ThreadingMixIn, WSGIServer):
@@ -62,14 +59,8 @@ def main(home: Path, party: str, seed: int) -> None:
     assert port is not None
     with make_server(HOST, port, made, Server, Quiet) as server:
         poster.start()
-        threading.Thread(target=_end_with_our_starter, daemon=True).start()
+        end_with_our_starter()
         server.serve_forever()
-
-
-def _end_with_our_starter() -> None:
-    while sys.stdin.buffer.read(1024):
-        pass
-    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from zhipo.gateways.institutions.moments import CHINA, china_day
-from zhipo.gateways.institutions.sandbox import clock
 from zhipo.gateways.payouts.sandbox.behaviour import Behaviour, Manner, drawn
+from zhipo.gateways.sandboxes import clock
 
 SCHEMA = Path(__file__).with_name("book.sql")
 WAIT_SECONDS = 30

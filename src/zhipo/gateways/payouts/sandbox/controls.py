@@ -7,11 +7,11 @@ from typing import Any, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from zhipo.gateways.institutions.sandbox import clock
 from zhipo.gateways.payouts.sandbox.behaviour import Behaviour
 from zhipo.gateways.payouts.sandbox.book import Book, Books, Entry
 from zhipo.gateways.payouts.sandbox.spoken import Reply, Request
 from zhipo.gateways.payouts.sandbox.teller import Teller, TurnedAway
+from zhipo.gateways.sandboxes import clock
 
 PREFIX = "/sandbox/"
 JSON = {"content-type": "application/json"}

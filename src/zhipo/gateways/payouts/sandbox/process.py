@@ -5,9 +5,7 @@
 It ends when its standard input does, so that it does not outlive whoever started it.
 """
 
-import os
 import sys
-import threading
 import time
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -27,8 +25,8 @@ from zhipo.gateways.payouts.sandbox.posting import Front, Poster
 from zhipo.gateways.payouts.sandbox.spoken import Dropped, Reply, Request
 from zhipo.gateways.payouts.sandbox.teller import Teller
 from zhipo.gateways.payouts.sandbox.wechat_front import WechatFront
+from zhipo.gateways.sandboxes.processes import HOST, end_with_our_starter
 
-HOST = "127.0.0.1"
 MAX_BYTES = 16 << 20
 
 
@@ -118,14 +116,8 @@ def main(home: Path, channel: str, seed: int, port: int) -> None:
     handler = type("Bound", (Handler,), {"application": made})
     with Server((HOST, port), handler) as server:
         made.poster.start()
-        threading.Thread(target=_end_with_our_starter, daemon=True).start()
+        end_with_our_starter()
         server.serve_forever()
-
-
-def _end_with_our_starter() -> None:
-    while sys.stdin.buffer.read(1024):
-        pass
-    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The institution's own clock: the machine's until it is set, then it stands where it was
+"""A sandbox's own clock: the machine's until it is set, then it stands where it was
 set; it never goes back.
 """
 
@@ -13,7 +13,7 @@ class ClockGoesBack(ValueError):
 
 
 def now(sql: sqlite3.Connection) -> datetime:
-    """The instant it is for this institution."""
+    """The instant it is for this sandbox."""
     row = sql.execute("SELECT value FROM meta WHERE name = 'clock'").fetchone()
     return utc_now() if row is None else datetime.fromisoformat(row[0])
 

@@ -1,0 +1,1 @@
+"""What the sandboxes of institutions and of payout channels have in common."""
