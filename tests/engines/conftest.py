@@ -1,18 +1,18 @@
 """The same specification on every engine; Spark's half skips where there is no Java."""
 
-import csv
 import json
 import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from csv_rows import read_rows, write_rows
 from zhipo.engine.distribute.run import distribute
 from zhipo.engine.review.run import Request, review
 
@@ -46,21 +46,6 @@ def _java_version() -> int:
 @pytest.fixture(params=list(_engines()), scope="session")
 def engine(request: pytest.FixtureRequest) -> str:
     return str(request.param)
-
-
-def write_rows(
-    path: Path, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]
-) -> Path:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, restval="")
-        writer.writeheader()
-        writer.writerows(rows)
-    return path
-
-
-def read_rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 @pytest.fixture

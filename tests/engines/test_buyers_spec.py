@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import write_rows
+from csv_rows import write_rows
 from zhipo.engine.buyers import Buyers, count_buyers
 from zhipo.kernel.faults import Refused
 
