@@ -7,6 +7,7 @@ from typing import Any
 import django
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from zhipo.web.environment import make_secrets
 
@@ -20,6 +21,8 @@ django.setup()
 
 @pytest.fixture(autouse=True)
 def _chinese(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Chinese, whatever page another test has asked for in English in this process."""
+    translation.deactivate()
     if "repo" not in request.path.parts:
         monkeypatch.setenv("ZHIPO_LANG", "zh")
 

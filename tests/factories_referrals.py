@@ -15,6 +15,8 @@ from factories import (
 )
 from zhipo.accounts.models import Appointment, Organisation, User
 from zhipo.accounts.roles import Role
+from zhipo.audit.events import Event
+from zhipo.audit.models import Entry
 from zhipo.cases.models import Case
 from zhipo.cases.phases import Phase
 from zhipo.documents.kinds import KeptKind
@@ -368,3 +370,8 @@ def make_referral_things(case: EnforcementCase, freeze: Freeze) -> dict[str, Any
         "signer": "handler",
         "paper": "consents",
     }  # fmt: skip
+
+
+def recorded(event: Event) -> int:
+    """How often an event stands in the trail."""
+    return Entry.objects.filter(event=event).count()

@@ -4,7 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from factories import make_organisation, make_staff
 from factories_inquiries import Bureau, make_bureau
+from factories_referrals import Bench, make_bench
+from zhipo.accounts.models import Organisation, User
+from zhipo.accounts.roles import Role
 
 
 @pytest.fixture
@@ -19,3 +23,19 @@ def informed(bureau: Bureau) -> Bureau:
     bureau.inquire()
     bureau.chase()
     return bureau
+
+
+@pytest.fixture
+def court() -> Organisation:
+    return make_organisation()
+
+
+@pytest.fixture
+def judge(court: Organisation) -> User:
+    return make_staff(Role.ENFORCEMENT_JUDGE, court)
+
+
+@pytest.fixture
+def bench() -> Bench:
+    """Courts of three levels and their people."""
+    return make_bench()

@@ -20,11 +20,6 @@ NUMBER = "（2025）湘0302执123号"
 
 
 @pytest.fixture
-def court() -> Organisation:
-    return make_organisation()
-
-
-@pytest.fixture
 def judge(court: Organisation) -> Client:
     return device_of(make_staff(Role.ENFORCEMENT_JUDGE, court))
 

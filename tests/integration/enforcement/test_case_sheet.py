@@ -29,11 +29,6 @@ ROW: dict[str, Any] = {
 }
 
 
-@pytest.fixture
-def court() -> Organisation:
-    return make_organisation()
-
-
 def workbook(path: Path, *rows: dict[str, Any]) -> Path:
     """A workbook with the columns that the rows have, in their order."""
     heads = list(dict.fromkeys(head for row in rows for head in row))

@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
-from factories import make_enforcement_case, make_organisation, make_staff
+from factories import make_enforcement_case, make_staff
 from factories_memos import NOW, TODAY, make_freeze, make_insolvent, make_property
 from zhipo.accounts.models import Organisation, User
 from zhipo.accounts.roles import GIVEN_BY, OrganisationKind, Role
@@ -30,16 +30,6 @@ from zhipo.web.refusals import NotAllowed, NotInState
 
 pytestmark = pytest.mark.django_db
 K = FactKey
-
-
-@pytest.fixture
-def court() -> Organisation:
-    return make_organisation()
-
-
-@pytest.fixture
-def judge(court: Organisation) -> User:
-    return make_staff(Role.ENFORCEMENT_JUDGE, court)
 
 
 @pytest.fixture

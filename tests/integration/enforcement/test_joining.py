@@ -29,16 +29,6 @@ Act = Callable[..., Joining]
 
 
 @pytest.fixture
-def court() -> Organisation:
-    return make_organisation()
-
-
-@pytest.fixture
-def judge(court: Organisation) -> User:
-    return make_staff(Role.ENFORCEMENT_JUDGE, court)
-
-
-@pytest.fixture
 def kept(court: Organisation) -> Debtor:
     return make_comparable(court, name=COMPANY, brand="", credit_code=CODE)
 

@@ -22,11 +22,6 @@ SAID = {"evidence": "hearing", "reference": "2025-10-20 笔录", "reason": ""}
 
 
 @pytest.fixture
-def court() -> Organisation:
-    return make_organisation()
-
-
-@pytest.fixture
 def debtor(court: Organisation) -> Debtor:
     return make_insolvent(court)
 

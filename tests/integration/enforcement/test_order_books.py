@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from factories import make_organisation, make_staff
+from factories import make_staff
 from factories_memos import NOW, make_insolvent
 from zhipo.accounts.models import Organisation, User
 from zhipo.accounts.roles import Role
@@ -45,16 +45,6 @@ def _own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         settings, "ENVIRONMENT", replace(settings.ENVIRONMENT, home=tmp_path)
     )
-
-
-@pytest.fixture
-def court() -> Organisation:
-    return make_organisation()
-
-
-@pytest.fixture
-def judge(court: Organisation) -> User:
-    return make_staff(Role.ENFORCEMENT_JUDGE, court)
 
 
 @pytest.fixture

@@ -6,16 +6,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from devices import device_of
-from factories import make_debtor, make_enforcement_case, make_organisation, make_staff
+from factories import make_debtor, make_enforcement_case, make_staff
 from zhipo.accounts.models import Organisation
 from zhipo.accounts.roles import Role
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def court() -> Organisation:
-    return make_organisation()
 
 
 @pytest.fixture

@@ -18,10 +18,10 @@ from factories_referrals import (
     make_bench,
     make_freeze,
     make_referral,
+    recorded,
 )
 from zhipo.accounts.roles import Role
 from zhipo.audit.events import Event
-from zhipo.audit.models import Entry
 from zhipo.enforcement.actions.escalating import ClockWatch, watch_clocks
 from zhipo.enforcement.actions.notices import send_notices
 from zhipo.enforcement.actions.proceeds import receive_ruling
@@ -46,15 +46,6 @@ pytestmark = pytest.mark.django_db
 R = ReferralState
 LAST = date(2025, 7, 14)
 """The last day for service of a decision of 7 July: the 12th is a Saturday."""
-
-
-@pytest.fixture
-def bench() -> Bench:
-    return make_bench()
-
-
-def recorded(event: Event) -> int:
-    return Entry.objects.filter(event=event).count()
 
 
 @pytest.mark.parametrize(

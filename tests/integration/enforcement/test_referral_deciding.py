@@ -25,12 +25,12 @@ from factories_referrals import (
     plan_of,
     president_signs,
     rank,
+    recorded,
     staff,
 )
 from zhipo.accounts.models import User
 from zhipo.accounts.roles import Role
 from zhipo.audit.events import Event
-from zhipo.audit.models import Entry
 from zhipo.enforcement.actions import decisions, referrals
 from zhipo.enforcement.actions.decisions import (
     Opinion,
@@ -56,15 +56,6 @@ from zhipo.web.refusals import Declined, NotAllowed, NotInState
 
 pytestmark = pytest.mark.django_db
 R = ReferralState
-
-
-@pytest.fixture
-def bench() -> Bench:
-    return make_bench()
-
-
-def recorded(event: Event) -> int:
-    return Entry.objects.filter(event=event).count()
 
 
 def opened(bench: Bench, by: User | None = None, **plan: Any) -> Referral:

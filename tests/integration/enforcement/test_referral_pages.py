@@ -12,7 +12,6 @@ from factories_referrals import (
     STEPS,
     Bench,
     elsewhere,
-    make_bench,
     make_freeze,
     make_referral,
     staff,
@@ -27,11 +26,6 @@ from zhipo.law.referral.handover import Held
 
 pytestmark = pytest.mark.django_db
 R = ReferralState
-
-
-@pytest.fixture
-def bench() -> Bench:
-    return make_bench()
 
 
 def client_of(user: User, language: str = "zh-hans") -> Client:

@@ -29,6 +29,7 @@ from factories_referrals import (
     panel_signs,
     plan_of,
     receive,
+    recorded,
     refuse,
     send,
     serve,
@@ -36,7 +37,6 @@ from factories_referrals import (
 )
 from zhipo.accounts.models import User
 from zhipo.audit.events import Event
-from zhipo.audit.models import Entry
 from zhipo.enforcement.actions import complaints, reviews, rulings, services
 from zhipo.enforcement.actions.complaints import (
     complain,
@@ -69,15 +69,6 @@ from zhipo.web.refusals import NotAllowed, NotInState
 
 pytestmark = pytest.mark.django_db
 R = ReferralState
-
-
-@pytest.fixture
-def bench() -> Bench:
-    return make_bench()
-
-
-def recorded(event: Event) -> int:
-    return Entry.objects.filter(event=event).count()
 
 
 def clock(referral: Referral, deadline: str) -> ReferralClock:

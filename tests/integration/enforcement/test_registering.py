@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from factories import make_debtor, make_enforcement_case, make_organisation, make_staff
+from factories import make_debtor, make_enforcement_case, make_staff
 from factories_cases import CODE, SHOP_CODE, entry_at
 from zhipo.accounts.models import Organisation, User
 from zhipo.accounts.roles import Role
@@ -25,16 +25,6 @@ from zhipo.web.refusals import NotAllowed
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2025, 10, 22)
-
-
-@pytest.fixture
-def court() -> Organisation:
-    return make_organisation()
-
-
-@pytest.fixture
-def judge(court: Organisation) -> User:
-    return make_staff(Role.ENFORCEMENT_JUDGE, court)
 
 
 def faults(entries: list[CaseEntry], by: User) -> set[tuple[int, str, str]]:

@@ -16,12 +16,12 @@ from factories_referrals import (
     make_bench,
     make_freeze,
     make_referral,
+    recorded,
     staff,
 )
 from integration.documents.filled_documents import text_of
 from zhipo.accounts.roles import Role
 from zhipo.audit.events import Event
-from zhipo.audit.models import Entry
 from zhipo.cases.phases import Phase
 from zhipo.documents.queries import open_document
 from zhipo.enforcement.actions import notices, proceeds, restoring, rulings
@@ -53,15 +53,6 @@ pytestmark = pytest.mark.django_db
 R = ReferralState
 SENT_ON = date(2025, 8, 5)
 DISMISSED = date(2025, 9, 15)
-
-
-@pytest.fixture
-def bench() -> Bench:
-    return make_bench()
-
-
-def recorded(event: Event) -> int:
-    return Entry.objects.filter(event=event).count()
 
 
 def break_audit(monkeypatch: pytest.MonkeyPatch, *modules: Any) -> None:
