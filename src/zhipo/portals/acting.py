@@ -1,6 +1,6 @@
 """One act of a form: done, or refused with the reason beside what was typed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Generic, TypeVar
@@ -38,3 +38,13 @@ def tried(form: forms.Form, act: Callable[[], T], *, field: str | None = None) -
             raise
         form.add_error(field, refused.sentence)
         return Tried(status=refused.status)
+
+
+def with_failed(
+    shown: Mapping[str, forms.Form], failed: forms.Form | None
+) -> dict[str, forms.Form]:
+    """The forms of a page, the one that failed in the place of its own kind."""
+    return {
+        name: failed if failed is not None and type(failed) is type(form) else form
+        for name, form in shown.items()
+    }

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from zhipo.accounts.roles import Role
@@ -14,6 +13,7 @@ from zhipo.enforcement.models import Debtor
 from zhipo.enforcement.powers import open_acts
 from zhipo.enforcement.queries.debtors import debtors_visible_to, roles_at
 from zhipo.portals.access import for_roles, person
+from zhipo.portals.navigation import addresses
 
 for_bureau = for_roles(Role.ENFORCEMENT_JUDGE, Role.COURT_CLERK, Role.COURT_PRESIDENT)
 """The door: what may be done inside is the powers table's."""
@@ -44,22 +44,10 @@ def bureau_page(
     frame = {
         "debtor": debtor,
         "tab": tab,
-        "tabs": tabs_of(debtor),
+        "tabs": addresses("bureau", TABS, debtor.slug),
         "roles": sorted(roles_at(by, debtor)),
         "powers": open_acts(debtor, by),
         "today": timezone.localdate(),
         "page_key": uuid.uuid4().hex,
     }
     return render(request, template, {**frame, **content}, status=status)
-
-
-def tabs_of(debtor: Debtor) -> list[dict[str, str]]:
-    """Name and address of each tab that is there."""
-    found = []
-    for name in TABS:
-        try:
-            url = reverse(f"bureau:{name}", args=[debtor.slug])
-        except NoReverseMatch:
-            continue
-        found.append({"name": name, "url": url})
-    return found

@@ -40,6 +40,7 @@ from zhipo.enforcement.queries.referrals import (
 )
 from zhipo.enforcement.referral_states import ENDED, ReferralState, Signer
 from zhipo.portals.access import person
+from zhipo.portals.acting import with_failed
 from zhipo.portals.bureau.acting import do
 from zhipo.portals.bureau.forms_referral import (
     AboveForm,
@@ -259,11 +260,8 @@ def _standing(
         "complaint_form": ComplaintForm(),
         "above_form": AboveForm(auto_id=False),
     }
-    for name, form in shown.items():
-        if failed is not None and type(failed) is type(form):
-            shown[name] = failed
     return {
-        **shown,
+        **with_failed(shown, failed),
         **_signing(referral, by),
         "may": open_acts_at(debtor, by, [referral.sending_id]),
         "steps": next_steps(referral),

@@ -26,6 +26,7 @@ from zhipo.enforcement.queries.stays import (
 )
 from zhipo.enforcement.states import Stage
 from zhipo.portals.access import person
+from zhipo.portals.acting import with_failed
 from zhipo.portals.bureau.acting import do
 from zhipo.portals.bureau.forms_stay import (
     BookingForm,
@@ -220,8 +221,6 @@ def _page(
             "places": places_of(referral),
         }
         shown["letters_form"] = LettersForm(letters=_unsent(request, referral))
-    for name, form in shown.items():
-        if failed is not None and type(failed) is type(form):
-            shown[name] = failed
-    return bureau_page(request, debtor, "bureau/stay.html", {**content, **shown},
+    content |= with_failed(shown, failed)
+    return bureau_page(request, debtor, "bureau/stay.html", content,
                        tab="stay", status=400 if failed is not None else 200)  # fmt: skip

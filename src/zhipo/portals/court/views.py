@@ -21,7 +21,7 @@ from zhipo.claims.queries.register import headings
 from zhipo.claims.queries.sampling import sample
 from zhipo.documents.queries import documents_of
 from zhipo.portals.access import for_roles, person
-from zhipo.portals.acting import tried
+from zhipo.portals.acting import tried, with_failed
 from zhipo.portals.court.forms import (
     AnswerForm,
     CheckedForm,
@@ -167,11 +167,8 @@ def _case_page(
         "notice_form": NoticeForm(),
         "draft_form": RulingDraftForm(),
     }
-    for name, form in forms_shown.items():
-        if failed is not None and isinstance(failed, type(form)):
-            forms_shown[name] = failed
     content = {
-        **forms_shown,
+        **with_failed(forms_shown, failed),
         "failed": failed,
         "figures": figures(case),
         "headings": headings(case),

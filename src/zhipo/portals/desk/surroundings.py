@@ -2,12 +2,10 @@
 
 import uuid
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from zhipo.accounts.roles import ADMINISTRATOR, BANKRUPTCY_COURT
@@ -15,6 +13,7 @@ from zhipo.cases.models import Case, Clock
 from zhipo.cases.powers import open_acts
 from zhipo.cases.queries import cases_visible_to, role_in
 from zhipo.portals.access import for_roles, person
+from zhipo.portals.navigation import addresses
 from zhipo.web.words import has, say
 
 for_desk = for_roles(*ADMINISTRATOR, *BANKRUPTCY_COURT)
@@ -61,12 +60,8 @@ def desk_page(
 
 def stages(case: Case) -> list[dict[str, str]]:
     """The navigation: those stages that have a page."""
-    found = []
-    for name in STAGES:
-        with suppress(NoReverseMatch):
-            address = reverse(f"desk:{name}", args=[case.slug])
-            found.append({"name": name, "url": address, "words": f"desk.stage.{name}"})
-    return found
+    found = addresses("desk", STAGES, case.slug)
+    return [{**one, "words": f"desk.stage.{one['name']}"} for one in found]
 
 
 def nearest_clock(case: Case) -> dict[str, Any] | None:
