@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
 from zhipo.web import logs
+from zhipo.web.cursors import AnyNumberCursor
 from zhipo.web.embedded import database_url
 from zhipo.web.environment import read_environment
 
@@ -74,7 +75,12 @@ def _database(url: str) -> dict[str, Any]:
         **found,
         # Parameters go beside the statement, and what is asked a third time on a
         # connection is planned once: an eighth less computing for each filing.
-        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 3, **known},
+        "OPTIONS": {
+            "server_side_binding": True,
+            "cursor_factory": AnyNumberCursor,
+            "prepare_threshold": 3,
+            **known,
+        },
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": os.environ.get("ZHIPO_TEST_DB", "test_zhipo")},
