@@ -34,6 +34,11 @@ TOO_WIDE = """() => document.documentElement.scrollWidth > window.innerWidth ?
       ['scrollWidth ' + document.documentElement.scrollWidth]) : []"""
 
 
+SQUEEZED = """() => [...document.querySelectorAll('.desk-body > main')]
+  .map(one => one.getBoundingClientRect().width)
+  .filter(width => width < window.innerWidth / 2).map(width => 'main is ' + width)"""
+
+
 @dataclass
 class Site:
     """The address of a running case, and who can sign in to it."""
@@ -128,7 +133,8 @@ class Visitor:
         Told when the visitor leaves, so that one walk shows all there is to mend.
         """
         self._shoot(name)
-        found = self.said + self._barriers() + self._too_wide()
+        squeezed = list(self.page.evaluate(SQUEEZED)) if self.has_script else []
+        found = self.said + self._barriers() + self._too_wide() + squeezed
         self.faults += [f"{name} ({self.width}, {self.lang}): {one}" for one in found]
         self.said = []
 
