@@ -74,3 +74,10 @@ def test_trail_is_exported_verified_and_tampering_is_found(home: Path) -> None:
     changed = audit("verify", home=home)
     assert changed.returncode == 1
     assert "system 第 2 条 (changed)" in changed.stderr
+
+
+def test_only_the_web_writes_what_it_serves(home: Path) -> None:
+    """Whatever else starts beside a running web leaves its static files alone."""
+    audit("verify", home=home)
+
+    assert not (home / "static").exists()

@@ -10,7 +10,7 @@ from zhipo.web.words import say
 
 
 def prepare(home: Path) -> None:
-    """Keys, database, migrations, static files: whatever is missing is made."""
+    """Keys, database, migrations: whatever is missing is made."""
     os.environ["ZHIPO_HOME"] = str(home.resolve())
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhipo.web.settings")
     if not all(os.environ.get(name) for name in ("ZHIPO_SECRET_KEY", "ZHIPO_DATA_KEY")):
@@ -22,13 +22,13 @@ def prepare(home: Path) -> None:
 
     with as_owner():
         call_command("migrate", verbosity=0, interactive=False)
-    call_command("collectstatic", verbosity=0, interactive=False)
 
 
 def serve(*, home: Path, host: str, port: int, processes: int) -> None:
     """Serve the portals until the process is told to end. Raises Refused."""
     refuse_taken_port(host, port)
     prepare(home)
+    _collect_static_files()
     from granian import Granian
     from granian.constants import Interfaces
 
@@ -63,6 +63,13 @@ def refuse_taken_port(host: str, port: int) -> None:
         if probe.connect_ex((host, port)) == 0:
             message = say("web.serve.port_taken", lang="zh", port=port)
             raise Refused([Fault("", 0, "--port", str(port), message)])
+
+
+def _collect_static_files() -> None:
+    """Before the web serves them, and by nobody else: they are written anew each time."""
+    from django.core.management import call_command
+
+    call_command("collectstatic", verbosity=0, interactive=False)
 
 
 def _set_up_django() -> None:
