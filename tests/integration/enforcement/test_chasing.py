@@ -162,6 +162,7 @@ def test_different_second_answer_is_not_believed_until_told_twice(bureau: Bureau
 
     assert Property.objects.filter(institution__party=GREEN).count() == 2
     assert BureauNotice.objects.filter(phrase__endswith="corrected").count() == 1
+    bureau.chase(2, hours=24)
     order.refresh_from_db()
     assert order.settled_at is not None
 

@@ -50,13 +50,23 @@ def test_one_act_asks_every_institution_and_finds_everything(bureau: Bureau) -> 
     assert len(orders) == 6
     states = set(InquiryOrder.objects.values_list("state", flat=True))
     assert states == {InquiryState.ANSWERED}
-    assert not InquiryOrder.objects.filter(settled_at=None).exists()
     assert Property.objects.count() == 12
     found = bureau.found(WALLET)
     assert (found.value_fen, found.available_fen) == (128_643_015, 128_643_015)
     assert found.label == "微信商户号 A（…0001）"
     assert (found.title, found.holder) == (Title.UNCHECKED, "湘潭鲜享家科技有限公司")
     assert bureau.found(SHOP).value_fen is None
+
+
+def test_an_end_is_asked_for_again_a_minute_and_a_day_later(bureau: Bureau) -> None:
+    bureau.inquire()
+    bureau.chase()
+    assert InquiryOrder.objects.filter(settled_at=None).count() == 6
+
+    bureau.chase(2, hours=24)
+
+    assert not InquiryOrder.objects.filter(settled_at=None).exists()
+    assert set(InquiryAnswer.objects.values_list("times", flat=True)) == {3}
 
 
 def test_nothing_leaves_inside_the_request(bureau: Bureau) -> None:

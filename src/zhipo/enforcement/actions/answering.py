@@ -2,6 +2,8 @@
 
 A word older than the newest one of the institution's own clock changes nothing. One that
 contradicts what was said before is kept and not believed, until it is said a second time.
+An end is believed at once and asked for again, a minute and a day later: an account that
+an answer has left out shows by nothing else than a second answer.
 """
 
 import base64
@@ -28,7 +30,12 @@ WATCHED = HOLDS | {FreezeState.ORDERED, FreezeState.TAKEN_OVER}
 KEPT_BAD = 50
 """Bad answers kept of one order; what comes beyond is counted on the last."""
 
-TWICE = 2
+BELIEVED_AT = 2
+"""How often a correction must be told before it counts."""
+
+SETTLED_AT = 3
+"""How often an end must be told alike before nobody asks any more."""
+
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -143,7 +150,7 @@ def _contradiction(
 
 def _is_believed_now(order: InquiryOrder, kept: InquiryAnswer, fault: str) -> bool:
     """Told twice alike a correction counts; a ceiling that is not ours never does."""
-    return kept.times >= TWICE and fault != freeze_states.NOT_OURS
+    return kept.times >= BELIEVED_AT and fault != freeze_states.NOT_OURS
 
 
 def _distrust(order: InquiryOrder, kept: InquiryAnswer, fault: str, now: datetime) -> None:
@@ -200,9 +207,9 @@ def _tell_of_refusal(order: InquiryOrder, status: Status, now: datetime) -> None
 def _next_step(
     order: InquiryOrder, kept: InquiryAnswer, freeze: Freeze | None, now: datetime
 ) -> None:
-    """When to ask again: until the end was told twice alike, and a freeze every day."""
-    if order.state in ENDED and kept.times < TWICE:
-        order.ask_at = now + READ_BACK
+    """When to ask again: until the end was told often enough, and a freeze every day."""
+    if order.state in ENDED and kept.times < SETTLED_AT:
+        order.ask_at = now + (READ_BACK if kept.times == 1 else WATCH)
     elif order.state in ENDED:
         is_own = freeze is not None and order.act == Act.FREEZE
         if is_own and freeze is not None and freeze.state in WATCHED:
