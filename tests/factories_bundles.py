@@ -105,6 +105,7 @@ def _fixed(carried: Any, world: World) -> dict[str, Any]:
         models.Signature: {"role": Signer.PRESIDENT, "agrees": True},
         models.Consent: {"answer": "agrees"},
         models.KeptPlace: {"declined_on": None},
+        models.ReferralClock: {"deadline": "D32"},
         models.Proceeds: {
             "held": Held.PAID_OUT, "fen": 700, "since": DAY, "paid_out_on": DAY,
             "handed_over_on": None,

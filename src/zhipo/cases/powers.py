@@ -28,6 +28,7 @@ class Act(StrEnum):
     ANSWER_QUESTION = "answer_question"  # 答复法院
     MAKE_COURT_DOCUMENT = "make_court_document"  # 制作法院文书
     MAKE_ADMINISTRATOR_DOCUMENT = "make_administrator_document"  # 制作管理人文书
+    TAKE_ASSET = "take_asset"  # 登记财产交接
     UPLOAD_EVIDENCE = "upload_evidence"  # 提交证据
     SEAL_EVIDENCE = "seal_evidence"  # 封存证据
     PREFILL = "prefill"  # 预填债权
@@ -124,6 +125,7 @@ POWERS: tuple[Power, ...] = (
     _power(A.MAKE_COURT_DOCUMENT, RUNNING, COURT, ABOVE,
            "《企业破产法》第十四条、第五十八条第二款"),
     _power(A.MAKE_ADMINISTRATOR_DOCUMENT, RUNNING, REVIEWERS, WATCHED, DUTIES),
+    _power(A.TAKE_ASSET, RUNNING, REVIEWERS, WATCHED, "《企业破产法》第二十五条"),
     _power(A.UPLOAD_EVIDENCE, UNTIL_CHECKING, REVIEWERS, WATCHED, DUTIES),
     _power(A.SEAL_EVIDENCE, UNTIL_CHECKING, LEAD, WATCHED, DUTIES),
     _power(A.PREFILL, UNTIL_CHECKING, REVIEWERS, WATCHED,

@@ -21,6 +21,7 @@ from factories import (
     make_organisation,
     make_staff,
 )
+from integration.web.bundle_addresses import make_bundles
 from integration.web.bureau_addresses import make_bureau
 from zhipo.accounts.actions import issue_token
 from zhipo.accounts.models import ApiToken, Organisation, User
@@ -31,6 +32,7 @@ from zhipo.cases.phases import Phase
 from zhipo.claims.background import BackgroundTask
 from zhipo.claims.models import Adjustment, Claim, Message, Objection, Paper, ReminderRound
 from zhipo.documents.models import Document
+from zhipo.enforcement.models import Referral
 from zhipo.privacy.columns import lookup_hash
 
 NAME, PHONE, ID_NO, ACCOUNT = "欧阳小明", "13912345678", "430302198001011234", "wx-9137"
@@ -137,6 +139,8 @@ def make_world() -> World:
         if person is not None and name != HALF_WAY:
             world.keys[name] = issue_token(label="m", scopes=list(Scope), by=person)
     world.values = _values(case, creditor) | make_bureau(case.court)
+    own = Referral.objects.get(pk=world.values["bureau:referral_id"])
+    world.values |= make_bundles(case, own)
     world.other_values = {"slug": other.slug, "bureau:slug": _other_debtor(other.court)}
     return world
 

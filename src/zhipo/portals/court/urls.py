@@ -2,11 +2,20 @@
 
 from django.urls import path
 
-from zhipo.portals.court import audit, documents, views
+from zhipo.portals.court import audit, documents, referrals, views
 
 app_name = "court"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("referrals/", referrals.referrals, name="referrals"),
+    path("referrals/file", referrals.receive_file, name="receive_file"),
+    path("referrals/<int:referral_id>/", referrals.referral, name="referral"),
+    path(
+        "referrals/<int:referral_id>/bundles/<int:bundle_id>",
+        referrals.bundle,
+        name="received_bundle",
+    ),
+    path("referrals/<int:referral_id>/<slug:name>", referrals.act, name="referral_act"),
     path("<slug:slug>/", views.case_page, name="case"),
     path("<slug:slug>/publish", views.publish, name="publish"),
     path("<slug:slug>/phase", views.move, name="move"),

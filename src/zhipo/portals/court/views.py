@@ -20,6 +20,7 @@ from zhipo.claims.queries.desk import figures
 from zhipo.claims.queries.register import headings
 from zhipo.claims.queries.sampling import sample
 from zhipo.documents.queries import documents_of
+from zhipo.enforcement.queries.bundles import waiting_to_be_received
 from zhipo.portals.access import for_roles, person
 from zhipo.portals.acting import tried, with_failed
 from zhipo.portals.court.forms import (
@@ -46,7 +47,12 @@ Respond = Callable[..., HttpResponse]
 def home(request: HttpRequest) -> HttpResponse:
     """What needs the court, until when, over all its cases."""
     cases = cases_visible_to(person(request)).order_by("-accepted_on")
-    content = {"needs": needs(cases), "papers": latest_papers(cases), "cases": cases}
+    content = {
+        "needs": needs(cases),
+        "papers": latest_papers(cases),
+        "cases": cases,
+        "referred": waiting_to_be_received(person(request)).count(),
+    }
     return render(request, "court/home.html", content)
 
 

@@ -20,8 +20,8 @@ for_desk = for_roles(*ADMINISTRATOR, *BANKRUPTCY_COURT)
 """The administrator works here; the bankruptcy court looks on (EBL 23)."""
 
 STAGES = (
-    "dashboard", "evidence", "silent", "entering", "queue", "bulk", "claims", "late",
-    "objections", "register", "tasks",
+    "dashboard", "estate", "evidence", "silent", "entering", "queue", "bulk", "claims",
+    "late", "objections", "register", "tasks",
 )  # fmt: skip
 """The navigation, in the order of a case."""
 

@@ -1,0 +1,154 @@
+"""What a bankruptcy has from enforcement: assets, freezes, money, evidence, open clocks.
+
+For whoever may see the case: its administrator and its court see the same.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F
+
+from zhipo.cases.models import Case
+from zhipo.enforcement.models import (
+    Asset,
+    Debtor,
+    Exhibit,
+    Freeze,
+    Proceeds,
+    ReferralClock,
+    TakeOver,
+)
+from zhipo.enforcement.policies.stays import is_estate
+from zhipo.enforcement.states import HOLDS, ApplicantKind, Belonging
+from zhipo.kernel.identifiers import mask_name
+
+
+@dataclass(frozen=True)
+class FreezeLeft:
+    """A freeze that enforcement has on a property, and its days left."""
+
+    freeze: Freeze
+    days_left: int
+
+    @property
+    def holds(self) -> bool:
+        return self.freeze.state in HOLDS
+
+    @property
+    def has_run_out(self) -> bool:
+        return self.holds and self.days_left < 0
+
+
+@dataclass(frozen=True)
+class MoneyHeld:
+    """Money or a thing that enforcement holds or held: estate or not (REF-17)."""
+
+    proceeds: Proceeds
+    is_estate: bool
+
+
+@dataclass(frozen=True)
+class Estate:
+    """Everything of one take-over, ready to be shown; sums in fen."""
+
+    take_over: TakeOver
+    assets: Sequence[Asset]
+    freezes: Sequence[FreezeLeft]
+    money: Sequence[MoneyHeld]
+    exhibits: Sequence[Exhibit]
+    creditors: Sequence[Any]
+    clocks: Sequence[ReferralClock]
+    gaps: Sequence[dict[str, Any]]
+
+    @property
+    def estate_fen(self) -> int:
+        """The value of what is estate, where one is known."""
+        return sum(
+            one.value_fen or 0 for one in self.assets if one.belongs == Belonging.ESTATE
+        )
+
+    @property
+    def open_count(self) -> int:
+        return sum(one.belongs == Belonging.OPEN for one in self.assets)
+
+    @property
+    def due_fen(self) -> int:
+        """Money that enforcement still owes the estate."""
+        return sum(
+            one.proceeds.fen
+            for one in self.money
+            if one.is_estate and one.proceeds.handed_over_on is None
+        )
+
+    @property
+    def handed_over_fen(self) -> int:
+        return sum(
+            one.proceeds.fen
+            for one in self.money
+            if one.proceeds.handed_over_on is not None
+        )
+
+
+def estate_of(case: Case, *, today: date) -> Estate | None:
+    """What the case took over; None where it did not come from enforcement."""
+    taken = (
+        TakeOver.objects.select_related("referral__debtor", "referral__sending")
+        .filter(case=case)
+        .first()
+    )
+    if taken is None:
+        return None
+    referral = taken.referral
+    debtor = referral.debtor
+    last = referral.received_bundles.order_by("-pk").first()
+    return Estate(
+        take_over=taken,
+        assets=list(
+            case.assets.select_related("target__institution").order_by("target_id")
+        ),
+        freezes=freezes_left(debtor.pk, today),
+        money=_money(debtor.pk),
+        exhibits=list(
+            case.exhibits.select_related("history__target").order_by("history_id")
+        ),
+        creditors=cases_owed(debtor),
+        clocks=list(referral.clocks.filter(done_on=None).order_by("last_day")),
+        gaps=last.gaps if last else [],
+    )
+
+
+def cases_owed(debtor: Debtor) -> list[Any]:
+    """Every court's cases, with what a title still gives (`owed_fen`), people masked."""
+    owed = F("amount_fen") - F("paid_fen")
+    cases = debtor.cases.select_related("court").annotate(owed_fen=owed)
+    found: list[Any] = list(cases.order_by("filed_on", "pk"))
+    for one in found:
+        is_person = one.applicant_kind in PEOPLE
+        one.shown_applicant = mask_name(one.applicant) if is_person else one.applicant
+    return found
+
+
+PEOPLE = frozenset({ApplicantKind.CONSUMER, ApplicantKind.EMPLOYEE})
+"""Applicants who are persons: masked on pages and in files."""
+
+
+def freezes_left(debtor_id: int, today: date) -> list[FreezeLeft]:
+    """The nearest end first; those that stand before those that have ended."""
+    found = [
+        FreezeLeft(one, (one.until - today).days)
+        for one in Freeze.objects.filter(target__debtor=debtor_id)
+        .select_related("case__court", "target")
+        .order_by("until", "rank", "pk")
+    ]
+    return sorted(found, key=lambda one: not one.holds)
+
+
+def _money(debtor_id: int) -> list[MoneyHeld]:
+    rows = (
+        Proceeds.objects.filter(case__debtor=debtor_id)
+        .select_related("case__court")
+        .order_by("since", "pk")
+    )
+    return [MoneyHeld(one, is_estate(one)) for one in rows]

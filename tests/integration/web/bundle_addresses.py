@@ -1,0 +1,97 @@
+"""A bundle sealed, one received, and an estate taken over: one of each in an address."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.conf import settings
+
+from factories import make_debtor, make_enforcement_case, make_organisation, make_staff
+from unit.enforcement.sample_bundle import DAY, NOON, draft, tables, write
+from zhipo.accounts.models import Organisation
+from zhipo.accounts.roles import Role
+from zhipo.cases.models import Case
+from zhipo.enforcement.models import (
+    Asset,
+    Property,
+    ReceivedBundle,
+    Referral,
+    SealedBundle,
+    TakeOver,
+)
+from zhipo.law.referral.conditions import Regime
+from zhipo.law.triage.road import Road
+
+BUNDLE_THINGS = {"bundle_id", "asset_id"}
+GAPS = [
+    {"code": "item_2", "item": 2, "count": 1, "rule": "cn.refop.10", "status": "U",
+     "cite": "《执转破意见》第十条"},
+]  # fmt: skip
+
+
+def make_bundles(case: Case, own: Referral) -> dict[str, Any]:
+    """Values for the gaps of the bundle's pages: `own` is the bureau's referral."""
+    path = _file()
+    received = _received(make_referral(case.court), path)
+    taken = make_referral(case.court, state="accepted", case=case)
+    _received(taken, path, sha256="5" * 64)
+    by = make_staff(Role.BANKRUPTCY_JUDGE, case.court)
+    TakeOver.objects.create(referral=taken, case=case, by=by, at=NOON)
+    asset = Asset.objects.create(
+        case=case, target=_property(taken), belongs="estate", rule="cn.ebl.30", value_fen=9
+    )
+    sealed = SealedBundle.objects.create(
+        referral=own, version=1, path=path, sha256="3" * 64, manifest_sha256="4" * 64,
+        size=9, parts=30, gaps=GAPS, key_id="k", sealed_at=NOON,
+        sealed_by=make_staff(Role.ENFORCEMENT_JUDGE, own.sending),
+    )  # fmt: skip
+    return {
+        "bureau:bundle_id": sealed.pk,
+        "court:referral_id": received.referral_id,
+        "court:bundle_id": received.pk,
+        "court:referral_act:name": "supplement",
+        "desk:asset_id": asset.pk,
+    }
+
+
+def make_referral(receiving: Organisation, **given: Any) -> Referral:
+    """A referral under review at a court, of a debtor of its own."""
+    sending = make_organisation()
+    debtor = make_debtor(stage="under_review")
+    leading = make_enforcement_case(debtor=debtor, court=sending)
+    values: dict[str, Any] = {
+        "state": "under_review", "regime": Regime.REFOP_2017, "domicile": "雨湖区",
+        "road": Road.REFER_LIQUIDATION, "is_at_domicile": True, "has_cause": True,
+        "cause": "不能清偿", "opened_on": DAY, "decided_on": DAY, "sent_on": DAY,
+        "received_on": DAY, "review_number": "1", "bundle_sha256": "5" * 64,
+        "opened_by": make_staff(Role.ENFORCEMENT_JUDGE, sending),
+    }  # fmt: skip
+    return Referral.objects.create(
+        debtor=debtor, leading=leading, sending=sending, receiving=receiving,
+        **(values | given),
+    )  # fmt: skip
+
+
+def _received(referral: Referral, path: str, *, sha256: str = "6" * 64) -> ReceivedBundle:
+    by = make_staff(Role.COURT_CLERK, referral.receiving)
+    return ReceivedBundle.objects.create(
+        referral=referral, origin="o", path=path, sha256=sha256, size=9,
+        signer=referral.sending.name, signed_at=NOON, gaps=GAPS, received_by=by,
+        received_at=NOON,
+    )  # fmt: skip
+
+
+def _property(referral: Referral) -> Property:
+    return Property.objects.create(
+        debtor=referral.debtor, kind="goods", label="货物", as_of=NOON, found_by="clue 1",
+        reference_hash="7" * 64, title="debtors", value_fen=9,
+    )  # fmt: skip
+
+
+def _file() -> str:
+    """A real bundle below the folder of files."""
+    target = Path(settings.ENVIRONMENT.files) / "matrix" / "a.zhipo"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory() as folder:
+        write(draft(Path(folder), tables()), target)
+    return str(target.relative_to(settings.ENVIRONMENT.files))
