@@ -5,7 +5,7 @@ from procrastinate.contrib.django import app
 
 from zhipo.claims.jobs import later
 from zhipo.claims.tasks import AGAIN
-from zhipo.enforcement.actions import escalating, sending, watching
+from zhipo.enforcement.actions import escalating, minding, sending, watching
 from zhipo.enforcement.actions.ordering import JOB
 from zhipo.enforcement.queries.due import orders_due
 
@@ -37,3 +37,10 @@ def watch_freezes(timestamp: int) -> None:
 def watch_clocks(timestamp: int) -> None:
     """Every hour: deadlines of referrals that are near, or were missed."""
     escalating.watch_clocks()
+
+
+@app.periodic(cron="15 * * * *")
+@app.task(queueing_lock="mind_last_days")
+def mind_last_days(timestamp: int) -> None:
+    """Every hour: last days of clues, reports and periodic queries, near or missed."""
+    minding.mind_last_days()

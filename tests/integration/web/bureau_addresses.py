@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from factories import make_debtor, make_enforcement_case, make_staff
+from factories_clues import findings_of, write_findings_in_latin
 from factories_inquiries import make_inquiry
 from factories_memos import make_memo
 from factories_referrals import make_referral_things
@@ -31,6 +32,7 @@ from zhipo.enforcement.models import (
 BUREAU_THINGS = {
     "joining_id", "inquiry_id", "property_id", "freeze_id", "notice_id", "referral_id",
     "consent_id", "supplement_id", "complaint_id", "proceeds_id", "place_id",
+    "case_id", "clue_id", "report_id", "item_id", "requery_id",
 }  # fmt: skip
 """Gaps that name a thing of a debtor's: nobody reaches it from another court."""
 
@@ -47,6 +49,7 @@ def make_bureau(court: Organisation) -> dict[str, Any]:
         "bureau:slug": debtor.slug,
         "network:answers:order_id": uuid4(),
         **_cases(debtor, court),
+        **_findings(case),
         **_memo(debtor, court),
     }
 
@@ -61,6 +64,12 @@ def _cases(debtor: Debtor, court: Organisation) -> dict[str, Any]:
     return {"bureau:joining_id": apart.pk}
 
 
+def _findings(case: EnforcementCase) -> dict[str, Any]:
+    """A clue, a report with a late change, a case closed for now."""
+    judge = make_staff(Role.ENFORCEMENT_JUDGE, case.court)
+    return {f"bureau:{name}": pk for name, pk in findings_of(case, judge).items()}
+
+
 def _memo(debtor: Debtor, court: Organisation) -> dict[str, Any]:
     """A stated fact, and a memo's first version."""
     make_memo(debtor, court)
@@ -72,6 +81,7 @@ def write_bureau_in_latin() -> None:
     Debtor.objects.update(name="Fresh Ltd", brand="Fresh", address="Yuhu")
     EnforcementCase.objects.update(applicant="Ann Lee", title="Judgment 1")
     Joining.objects.update(reason="two firms")
+    write_findings_in_latin()
     for number, case in enumerate(EnforcementCase.objects.all()):
         EnforcementCase.objects.filter(pk=case.pk).update(number=f"(2025) X {number}")
     Institution.objects.update(name="North Bank")
