@@ -103,7 +103,9 @@ def change_phase(*, case_id: int, to: Phase, by: Any) -> Case:
         raise NotInState("cases.refused.filing_runs", until=case.filing_until)
 
     case.phase = to
-    case.save(update_fields=["phase"])
+    if to == Phase.CLOSED:
+        case.ended_on = timezone.localdate()
+    case.save(update_fields=["phase", "ended_on"])
 
     record(Event.PHASE_CHANGED, of=case, by=by, chain=case.number, before=before, to=to)
     return case

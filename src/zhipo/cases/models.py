@@ -34,6 +34,7 @@ class Case(models.Model):
     meeting_on = models.DateField(null=True)
     checked_on = models.DateField(null=True)  # the meeting finished checking the register
     confirmed_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)  # 破产程序终结; deposits and finds count from it
     identity_limit_fen = models.BigIntegerField(default=200_000)
     tolerance_fen = models.BigIntegerField(default=0)
     double_entry_from_fen = models.BigIntegerField(default=5_000_000)

@@ -32,6 +32,7 @@ class Plan(models.Model):
     procedure = models.CharField(max_length=20)  # law/instalments Procedure
     content = models.JSONField()
     costs = models.JSONField(default=list)
+    asked_pay_fen = models.BigIntegerField(null=True)  # None: the most that the law allows
     due_days = ArrayField(models.DateField(), default=list)
     law_date = models.DateField()
     folder = models.CharField(max_length=200, blank=True, default="")

@@ -16,7 +16,7 @@ class PlanState(StrEnum):
 
 S = PlanState
 MOVES: dict[PlanState, frozenset[PlanState]] = {
-    S.DRAFT: frozenset({S.PROPOSED, S.WITHDRAWN, S.SUPERSEDED}),
+    S.DRAFT: frozenset({S.PROPOSED, S.SUBMITTED, S.WITHDRAWN, S.SUPERSEDED}),
     S.PROPOSED: frozenset({S.ADOPTED, S.SUBMITTED, S.WITHDRAWN, S.SUPERSEDED}),
     S.ADOPTED: frozenset({S.SUBMITTED, S.WITHDRAWN, S.SUPERSEDED}),
     S.SUBMITTED: frozenset({S.APPROVED, S.REFUSED, S.WITHDRAWN}),
@@ -26,7 +26,8 @@ MOVES: dict[PlanState, frozenset[PlanState]] = {
     S.SUPERSEDED: frozenset(),
 }
 """From `proposed` straight to the court: a plan that a second vote too did not adopt
-(《企业破产法》第六十五条第二款)."""
+(《企业破产法》第六十五条第二款); from `draft`: what is found after the end, which the court
+distributes by the plan that was (第一百二十三条)."""
 
 BEING_MADE = frozenset({S.DRAFT, S.PROPOSED, S.ADOPTED})
 SEALED = frozenset({S.SUBMITTED, S.APPROVED, S.REFUSED})

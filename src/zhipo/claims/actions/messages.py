@@ -1,6 +1,8 @@
 """Messages inside the portal: each has a code that answers "is this message real?"."""
 
 import secrets
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -42,6 +44,20 @@ def send_message(*, claim_id: int, phrase: str, values: dict[str, Any], by: Any)
     record(Event.MESSAGE_SENT, of=claim, by=by, chain=claim.case.number,
            message=message.pk, phrase=phrase)  # fmt: skip
     return message
+
+
+def put_messages(
+    said: Sequence[tuple[int, str, dict[str, Any]]], *, now: datetime
+) -> None:
+    """Put the system's messages before many creditors: (claim, phrase, values) each.
+
+    Part of the act that has something to tell, which records how many.
+    """
+    Message.objects.bulk_create(
+        Message(claim_id=claim, phrase=phrase, values=values,
+                proof_code=new_proof_code(), sent_at=now)
+        for claim, phrase, values in said
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -50,7 +50,7 @@ def proof_of(claim_id: str, salt: bytes, published: Published) -> dict[str, Any]
         "claim_id": claim_id,
         "salt": salt.hex(),
         "line": dict(zip(COLUMNS, leaf.cells, strict=True)),
-        "path": [_step(beside) for beside in path],
+        "path": [step_of(beside) for beside in path],
         "statement": published.statement.as_json(),
     }
 
@@ -86,7 +86,8 @@ def unlike_published(statement: Statement, published: Path | None) -> list[Fault
     return [Fault(published.name, 0, "root", known.root, words("proof.other_statement"))]
 
 
-def _step(beside: Beside) -> dict[str, Any]:
+def step_of(beside: Beside) -> dict[str, Any]:
+    """One step of the path as the proof has it."""
     sums = {name: list(numbers) for name, numbers in beside.node.sums.items()}
     return {"side": beside.side, "digest": beside.node.digest.hex(), "sums": sums}
 

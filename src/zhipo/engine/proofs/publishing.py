@@ -34,11 +34,15 @@ def publish(payments: Path, out: Path, *, secret_file: Path, case: str = "") -> 
     and read if it is: who has it can tell whose each line is, so it stays behind. Raises
     Refused where the distribution's inputs have changed since.
     """
+    return publish_under(payments, out, secret=read_secret(secret_file), case=case)
+
+
+def publish_under(payments: Path, out: Path, *, secret: bytes, case: str) -> Statement:
+    """`publish` for whoever keeps the secret elsewhere than in a file. Raises Refused."""
     inputs = read_inputs(payments)
     plan_file = input_file(payments, inputs, "plan")
     input_file(payments, inputs, "claims")
     plan = read_plan(plan_file)
-    secret = read_secret(secret_file)
     with work_folder(out) as work, whole_folder(out) as part:
         leaves = sorted(
             _leaves(payments / "payments.csv", plan, secret, work=work),

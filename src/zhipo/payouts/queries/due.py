@@ -22,7 +22,8 @@ WITH last AS (
     ORDER BY o.share_id, o.part, o.id DESC),
 part AS (
     SELECT s.id AS share_id, s.claim_id, p.part - 1 AS part, p.fen,
-        plan.due_days[least(p.part, cardinality(plan.due_days))] AS due_on
+        coalesce(plan.due_days[least(p.part, cardinality(plan.due_days))],
+            plan.ruled_on) AS due_on
     FROM distributions_share s
     JOIN distributions_plan plan ON plan.id = s.plan_id
     CROSS JOIN LATERAL unnest(s.parts) WITH ORDINALITY AS p(fen, part)

@@ -1,0 +1,144 @@
+"""Who takes part in a distribution with how much, by the register as it stands."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Q, QuerySet, Sum
+from django.utils import timezone
+
+from zhipo.cases.models import Case
+from zhipo.claims.models import Claim
+from zhipo.claims.queries.register import OBJECTED, ON_REGISTER, SETTLED
+from zhipo.claims.states import ClaimKind, IdentityProof
+from zhipo.distributions.models import Plan, Share
+from zhipo.distributions.register import Row, in_order
+from zhipo.distributions.states import PlanState
+from zhipo.law.instalments.receipt import takes_part_in
+from zhipo.law.register.states import ClaimState
+from zhipo.law.waterfall.order import ClaimClass
+
+CLASS_OF: dict[str, ClaimClass] = {
+    ClaimKind.CONSUMER: ClaimClass.CONSUMER,
+    ClaimKind.SUPPLIER: ClaimClass.ORDINARY,
+    ClaimKind.PLATFORM: ClaimClass.ORDINARY,
+    ClaimKind.BANK: ClaimClass.ORDINARY,
+    ClaimKind.SECURED: ClaimClass.SECURED,
+    ClaimKind.EMPLOYEE: ClaimClass.EMPLOYEE,
+    ClaimKind.SOCIAL_TAX: ClaimClass.SOCIAL_TAX,
+}
+STANDING = ~Q(state=ClaimState.REJECTED) | Q(OBJECTED)
+"""A rejected claim stands while its rejection is objected to or sued over (EBL 119)."""
+
+FIELDS = ("pk", "number", "kind", "state", "identity", "claimed_fen", "admitted_fen",
+          "confirmed_fen", "filed_at")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A plan that was approved before: its day, and what each class received of its sum."""
+
+    ruled_on: date
+    rates: Mapping[str, tuple[int, int]]
+
+
+def register_for(case: Case, day: date) -> list[Row]:
+    """The claims that take part in a distribution of `day`, in register order.
+
+    Confirmed claims with their confirmed sum; what is disputed, deferred, not yet
+    confirmed, or of a consumer whose identity is unproven stands provisionally and keeps
+    its share (《企业破产法》第一百一十七条至第一百一十九条). Each weighs what is still to
+    be distributed on it: what earlier plans gave, and what a late filer missed of them,
+    is taken off (第五十六条).
+    """
+    earlier = approved_before(case)
+    received = _received(case) if earlier else {}
+    rows = (
+        _row(claim, earlier, received.get(claim["pk"], 0), day)
+        for claim in _standing(case).values(*FIELDS).iterator(chunk_size=5_000)
+    )
+    return in_order(row for row in rows if row is not None and row.fen > 0)
+
+
+def approved_before(case: Case) -> Sequence[Earlier]:
+    """The case's approved plans, the first one first."""
+    plans = Plan.objects.filter(case=case, state=PlanState.APPROVED).order_by("number")
+    return [
+        Earlier(
+            day,
+            {
+                name: (line["paid_fen"] + line["reserved_fen"], line["fen"])
+                for name, line in summary["classes"].items()
+            },
+        )
+        for day, summary in plans.values_list("ruled_on", "summary")
+        if day is not None
+    ]
+
+
+def _standing(case: Case) -> QuerySet[Claim]:
+    return Claim.objects.filter(STANDING, case=case, state__in=ON_REGISTER)
+
+
+def _received(case: Case) -> Mapping[int, int]:
+    """Claim -> what approved plans have given it, reserved shares included."""
+    sums = (
+        Share.objects.filter(plan__case=case)
+        .values("claim")
+        .annotate(fen=Sum(F("paid_fen") + F("reserved_fen")))
+    )
+    return {row["claim"]: row["fen"] for row in sums}
+
+
+def _row(
+    claim: Mapping[str, Any], earlier: Sequence[Earlier], received: int, day: date
+) -> Row | None:
+    """The claim's row, None where it was filed too late for this distribution."""
+    filed_on = timezone.localtime(claim["filed_at"]).date()
+    days = (*(one.ruled_on for one in earlier), day)
+    *took_part, takes_part = takes_part_in(filed_on=filed_on, distributed_on=days)
+    if not takes_part:
+        return None
+    name = CLASS_OF[claim["kind"]]
+    fen = _fen(claim)
+    missed = sum(
+        _share_of(fen, one.rates.get(name, (0, 1)))
+        for one, was_there in zip(earlier, took_part, strict=True)
+        if not was_there
+    )
+    return Row(
+        claim["number"], name, fen - received - missed, _is_provisional(claim), claim["pk"]
+    )
+
+
+def _fen(claim: Mapping[str, Any]) -> int:
+    """What a claim counts with: confirmed, else admitted, else all that is claimed."""
+    if claim["state"] == ClaimState.CONFIRMED:
+        return int(claim["confirmed_fen"])
+    if claim["state"] in SETTLED and claim["admitted_fen"] is not None:
+        return int(claim["admitted_fen"])
+    return int(claim["claimed_fen"])
+
+
+def _is_provisional(claim: Mapping[str, Any]) -> bool:
+    is_unproven = claim["identity"] == IdentityProof.UNPROVEN
+    is_unknown_consumer = claim["kind"] == ClaimKind.CONSUMER and is_unproven
+    return bool(claim["state"] != ClaimState.CONFIRMED or is_unknown_consumer)
+
+
+def _share_of(fen: int, rate: tuple[int, int]) -> int:
+    """What the class's rate would have given, floored."""
+    given, owed = rate
+    return fen * given // owed if owed else 0
+
+
+def numbers_by_class(rows: Sequence[Row]) -> Iterator[tuple[str, int, int]]:
+    """(class, claims, fen), in the order of the law."""
+    count: dict[str, int] = defaultdict(int)
+    fen: dict[str, int] = defaultdict(int)
+    for row in rows:
+        count[row.class_name] += 1
+        fen[row.class_name] += row.fen
+    return ((name, count[name], fen[name]) for name in ClaimClass if name in count)

@@ -1,0 +1,183 @@
+"""Payment files for the bank, and the return files that say what became of each row."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from zhipo.audit.events import Event
+from zhipo.audit.trail import record
+from zhipo.gateways.payouts.bank.batch import Batch, PaymentFile, payment_file, refusal
+from zhipo.gateways.payouts.bank.layout import MAX_ROWS, FileFormat
+from zhipo.gateways.payouts.bank.returned import NotAReturn, Returned, read_return
+from zhipo.gateways.payouts.channel import ChannelName
+from zhipo.gateways.payouts.outcomes import Reason
+from zhipo.payouts.actions.posting import Moved, post_sending
+from zhipo.payouts.actions.preparing import locked_release
+from zhipo.payouts.actions.settling import Step, enter, keep_answers, locked_rows
+from zhipo.payouts.models import BankFile, Order, Release
+from zhipo.payouts.policies.hand import check_can_make_file, check_can_read_return
+from zhipo.payouts.queries.orders import as_work
+from zhipo.payouts.states import OrderState
+from zhipo.payouts.verdicts import Asked, Standing, Verdict, after_asking, may_move
+from zhipo.web.refusals import NotInState
+
+S = OrderState
+
+
+@transaction.atomic
+def make_bank_file(*, release_id: int, by: Any, now: datetime | None = None) -> BankFile:
+    """Put a release's orders for the bank into one file; from then on they are on the way.
+
+    What no bank takes ends with the reason. Raises NotAllowed, NotInState where no order
+    waits for a file.
+    """
+    at = now or timezone.now()
+    release = locked_release(release_id)
+    check_can_make_file(by, release)
+    fit, unfit = _sorted_out(release)
+    if not fit and not unfit:
+        raise NotInState("payouts.refused.nothing_for_bank")
+    _fail(unfit, at)
+    if not fit:
+        raise NotInState("payouts.refused.nothing_for_bank")
+
+    number = f"ZP{at:%Y%m%d}{secrets.token_hex(6).upper()}"
+    written = payment_file(_batch(number, fit))
+    made = BankFile.objects.create(
+        release=release, number=number, sha256=written.sha256, orders_count=len(fit),
+        fen=sum(one.fen for one in fit), made_by=by, made_at=at,
+    )  # fmt: skip
+    _send(fit, made, at)
+
+    record(Event.BANK_FILE_MADE, of=made, by=by, chain=release.plan.case.number,
+           orders=made.orders_count, fen=made.fen, sha256=made.sha256)  # fmt: skip
+    return made
+
+
+def content_of(made: BankFile, *, kind: FileFormat = FileFormat.CSV) -> PaymentFile:
+    """The file again, byte for byte: a layout that changed meanwhile is refused.
+
+    Raises NotInState.
+    """
+    orders = _orders(made)
+    batch = _batch(made.number, orders)
+    if payment_file(batch).sha256 != made.sha256:
+        raise NotInState("payouts.refused.file_changed")
+    return payment_file(batch, kind=kind)
+
+
+@transaction.atomic
+def read_bank_return(
+    *, bank_file_id: int, content: bytes, by: Any, now: datetime | None = None
+) -> BankFile:
+    """Enter what the bank says of each row. Rows that are missing, doubled or changed are
+    named and change nothing; the same file again changes nothing.
+
+    Raises NotAllowed, NotInState for a file that is no return of this one.
+    """
+    at = now or timezone.now()
+    made = (
+        BankFile.objects.select_for_update(of=("self",))
+        .select_related("release__plan__case")
+        .get(pk=bank_file_id)
+    )
+    check_can_read_return(by, made.release)
+    orders = _orders(made)
+    try:
+        returned = read_return(content, _batch(made.number, orders))
+    except NotAReturn as error:
+        raise NotInState("payouts.refused.not_a_return") from error
+
+    made.returned_sha256 = hashlib.sha256(content).hexdigest()
+    made.returned_by, made.returned_at = by, at
+    made.faults = [[reference, fault] for reference, fault in returned.faults]
+    made.save(update_fields=["returned_sha256", "returned_by", "returned_at", "faults"])
+    counts = _enter(orders, returned, at, by)
+
+    record(Event.BANK_FILE_RETURNED, of=made, by=by, chain=made.release.plan.case.number,
+           sha256=made.returned_sha256, faults=len(made.faults), **counts)  # fmt: skip
+    return made
+
+
+def _sorted_out(release: Release) -> tuple[list[Order], list[tuple[Order, Reason]]]:
+    """What goes into a file, and what no bank would take."""
+    waiting = (
+        release.orders.select_for_update(of=("self",))
+        .select_related("share__plan__case", "share__claim", "release")
+        .filter(channel=ChannelName.BANK_BATCH, state=S.PLANNED)
+        .order_by("pk")[:MAX_ROWS]
+    )
+    fit: list[Order] = []
+    unfit: list[tuple[Order, Reason]] = []
+    for order in waiting:
+        try:
+            refused = refusal(as_work(order).transfer())
+        except ValueError:
+            unfit.append((order, Reason.NOT_TAKEN))
+            continue
+        if refused is None:
+            fit.append(order)
+        else:
+            unfit.append((order, refused.reason))
+    return fit, unfit
+
+
+def _fail(unfit: Sequence[tuple[Order, Reason]], now: datetime) -> None:
+    reasons = {order.pk: reason for order, reason in unfit}
+    steps = [
+        Step(row, Verdict(S.FAILED, reason=reasons[row.order], at=now))
+        for row in locked_rows(reasons)
+    ]
+    enter(steps, now=now)
+
+
+def _send(orders: Sequence[Order], made: BankFile, now: datetime) -> None:
+    for order in orders:
+        order.state, order.bank_file, order.sent_at = S.SENDING, made, now
+        order.turn, order.tries = order.turn + 1, order.tries + 1
+    Order.objects.bulk_update(
+        orders, ["state", "bank_file", "sent_at", "turn", "tries"], batch_size=1_000
+    )
+    post_sending(
+        [
+            Moved(one.share.plan.case.number, one.share.class_name,
+                  ChannelName.BANK_BATCH, one.reference, one.fen, one.turn)
+            for one in orders
+        ],
+        now=now,
+    )  # fmt: skip
+
+
+def _enter(
+    orders: Sequence[Order], returned: Returned, now: datetime, by: Any
+) -> dict[str, int]:
+    ids = {one.reference: one.pk for one in orders}
+    keep_answers(
+        {ids[ref]: [(Asked.FILE, outcome)] for ref, outcome in returned.outcomes.items()},
+        now=now,
+    )
+    steps = []
+    for row in locked_rows(ids.values()):
+        outcome = returned.outcomes[row.reference]
+        verdict = after_asking(outcome, Standing(row.state, 1), now=now)
+        is_new = verdict.state is not row.state and may_move(row.state, verdict)
+        if is_new:
+            steps.append(Step(row, verdict))
+    return {state.value: count for state, count in enter(steps, now=now, by=by).items()}
+
+
+def _orders(made: BankFile) -> list[Order]:
+    return list(
+        made.orders.select_related("share__plan__case", "share__claim", "release").order_by(
+            "pk"
+        )
+    )
+
+
+def _batch(number: str, orders: Sequence[Order]) -> Batch:
+    return Batch(number, tuple(as_work(one).transfer() for one in orders))

@@ -1,0 +1,34 @@
+"""What a channel posts to us by itself: proven, held against the order, entered once."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from zhipo.gateways.payouts.channel import Channel
+from zhipo.gateways.payouts.outcomes import BadCallback
+from zhipo.gateways.payouts.transfers import Transfer
+from zhipo.gateways.payouts.wire import Callback
+from zhipo.payouts.actions.settling import enter_word
+from zhipo.payouts.queries.orders import work_of
+from zhipo.payouts.verdicts import Asked
+
+
+@transaction.atomic
+def hear(channel: Channel, callback: Callback, *, now: datetime) -> BadCallback | None:
+    """Enter what a callback says of one of our orders; what is wrong with it, else None.
+
+    Played again it changes nothing. A forged one, or one with another sum, is not used:
+    the order is asked after all the same.
+    """
+    told = channel.read_callback(callback, find=_transfer_of)
+    if isinstance(told, BadCallback):
+        return told
+    work = work_of(told.reference)
+    assert work is not None
+    enter_word(work, Asked.CALLBACK, told.outcome, now=now)
+    return None
+
+
+def _transfer_of(reference: str) -> Transfer | None:
+    work = work_of(reference)
+    return work.transfer() if work is not None else None

@@ -1,0 +1,61 @@
+"""An order that never reached its channel is closed by a person, not by a guess."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from zhipo.audit.events import Event
+from zhipo.audit.trail import record
+from zhipo.gateways.payouts.outcomes import NotFound
+from zhipo.payouts.actions.settling import Step, enter, locked_rows
+from zhipo.payouts.models import Order
+from zhipo.payouts.policies.hand import check_can_close
+from zhipo.payouts.states import Ending, OrderState
+from zhipo.payouts.verdicts import Asked, Verdict
+from zhipo.web.refusals import NotInState
+
+AFTER = timedelta(hours=24)
+"""No request is under way so long; a channel has long told of what it took."""
+
+
+@transaction.atomic
+def close_unfound(*, order_id: int, by: Any, now: datetime | None = None) -> Order:
+    """Close an order of a stopped release that its channel does not know, a day after it
+    was last sent and asked for; the part can be prepared again.
+
+    Raises NotAllowed, NotInState.
+    """
+    at = now or timezone.now()
+    order = (
+        Order.objects.select_for_update(of=("self",))
+        .select_related("share__plan__case", "release")
+        .get(pk=order_id)
+    )
+    if order.state == OrderState.FAILED and order.reason == Ending.NEVER_ARRIVED:
+        return order
+    check_can_close(by, order)
+    _check_unknown(order, at)
+
+    (row,) = locked_rows([order.pk])
+    verdict = Verdict(OrderState.FAILED, reason=Ending.NEVER_ARRIVED, at=at)
+    enter([Step(row, verdict)], now=at, by=by)
+
+    record(Event.ORDER_CLOSED, of=order, by=by, chain=order.share.plan.case.number,
+           fen=order.fen)  # fmt: skip
+    order.refresh_from_db()
+    return order
+
+
+def _check_unknown(order: Order, now: datetime) -> None:
+    """Raises NotInState unless the channel's last word, long after, is that it has none."""
+    release = order.release
+    if release is not None and release.state == "released":
+        raise NotInState("payouts.refused.still_sent")
+    last = order.answers.filter(asked=Asked.ASK).order_by("-at", "-pk").first()
+    is_unknown = order.reason == Ending.NOT_FOUND
+    if last is None or not is_unknown or last.outcome != NotFound.__name__:
+        raise NotInState("payouts.refused.not_unknown")
+    if order.sent_at is None or now - order.sent_at < AFTER:
+        raise NotInState("payouts.refused.too_soon")

@@ -1,0 +1,270 @@
+"""提存: what cannot be paid is kept for its creditor, and goes to the others in the end."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from zhipo.audit.events import Event
+from zhipo.audit.trail import record
+from zhipo.cases.models import Case
+from zhipo.cases.powers import Act, check_power
+from zhipo.claims.states import IdentityProof
+from zhipo.distributions.chart import GENERAL, claims_of
+from zhipo.distributions.models import Plan, Share
+from zhipo.distributions.states import PlanState
+from zhipo.law.register.states import ClaimState
+from zhipo.law.waterfall.deposits import goes_to_creditor
+from zhipo.payouts.actions.posting import post_deposits, post_release
+from zhipo.payouts.channels import open_channels
+from zhipo.payouts.models import Deposit, Order
+from zhipo.payouts.payees import way_for
+from zhipo.payouts.policies.deposits import (
+    NOT_COLLECTED_DAYS,
+    check_can_deposit,
+    check_can_settle,
+    check_is_not_waived,
+    kept_until,
+)
+from zhipo.payouts.policies.hand import BY_HAND
+from zhipo.payouts.queries.due import parts_due
+from zhipo.payouts.schedule import Sum
+from zhipo.payouts.states import DepositReason, Ending, OrderState, ReleasedTo
+from zhipo.web.refusals import NotInState
+
+W = DepositReason
+
+
+def deposit_overdue(*, today: date | None = None) -> int:
+    """For every approved plan: what is reserved stands as deposited, periods that have
+    begun are entered. How many deposits are new. Repeated, it changes nothing.
+    """
+    on = today or timezone.localdate()
+    plans = Plan.objects.filter(state=PlanState.APPROVED).order_by("pk")
+    return sum(_keep_reserved(pk, on) for pk in plans.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def deposit_unclaimed(*, plan_id: int, by: Any, today: date | None = None) -> list[Deposit]:
+    """Deposit the parts for which no way is left, and those nobody came to collect.
+
+    The same again deposits nothing twice. Raises NotAllowed, NotInState where there is
+    nothing to deposit.
+    """
+    on = today or timezone.localdate()
+    plan = _locked_plan(plan_id)
+    check_can_deposit(by, plan)
+    waiting = _not_collected(plan, on)
+    parts = {(one.share_id, one.part): one.fen for one in waiting} | _without_way(plan, on)
+    if not parts:
+        raise NotInState("payouts.refused.nothing_to_deposit")
+
+    waiting.update(state=OrderState.DEPOSITED, reason=Ending.NOT_COLLECTED, ask_at=None,
+                   ended_at=timezone.now())  # fmt: skip
+    made = _make(plan, parts, on)
+    _post(plan, made, on, by)
+
+    record(Event.MONEY_DEPOSITED, of=plan, by=by, chain=plan.case.number, why=W.UNCLAIMED,
+           count=len(made), fen=sum(one.fen for one in made))  # fmt: skip
+    return made
+
+
+@transaction.atomic
+def hand_over_deposit(*, deposit_id: int, by: Any, today: date | None = None) -> Deposit:
+    """The creditor may have it: it is payable again and goes into the next release.
+
+    Not once its period is over. Again: as it stands. Raises NotAllowed, NotInState.
+    """
+    on = today or timezone.localdate()
+    deposit = _locked_deposit(deposit_id)
+    if deposit.released_to == ReleasedTo.CREDITOR:
+        check_power(deposit.share.plan.case, Act.SETTLE_DEPOSIT, by)
+        return deposit
+    check_can_settle(by, deposit)
+    check_is_not_waived(deposit, on)
+
+    _release([deposit], ReleasedTo.CREDITOR, on, by)
+
+    record(Event.DEPOSIT_HANDED_OVER, of=deposit, by=by,
+           chain=deposit.share.plan.case.number, fen=deposit.fen)  # fmt: skip
+    return deposit
+
+
+@transaction.atomic
+def settle_conditional(
+    *, deposit_id: int, is_suspensive: bool, is_condition_met: bool, by: Any,
+    today: date | None = None,
+) -> Deposit:  # fmt: skip
+    """On the last-distribution notice day the condition decides whose it is (EBL 117).
+
+    Raises NotAllowed; NotInState before that day, or for a claim without a condition.
+    """
+    on = today or timezone.localdate()
+    deposit = _locked_deposit(deposit_id)
+    check_can_settle(by, deposit)
+    notice_on = _notice_on(deposit.share.plan.case)
+    if deposit.part is not None:
+        raise NotInState("payouts.refused.not_conditional")
+    if notice_on is None or on < notice_on:
+        raise NotInState("payouts.refused.no_last_notice")
+
+    deposit.why = W.CONDITIONAL
+    deposit.save(update_fields=["why"])
+    is_creditors = goes_to_creditor(
+        is_suspensive=is_suspensive, is_condition_met=is_condition_met
+    )
+    to = ReleasedTo.CREDITOR if is_creditors else ReleasedTo.OTHERS
+    _release([deposit], to, on, by)
+    event = Event.DEPOSIT_HANDED_OVER if is_creditors else Event.DEPOSITS_REDISTRIBUTED
+
+    record(event, of=deposit, by=by, chain=deposit.share.plan.case.number,
+           fen=deposit.fen, is_suspensive=is_suspensive,
+           is_condition_met=is_condition_met)  # fmt: skip
+    return deposit
+
+
+@transaction.atomic
+def redistribute(*, case_id: int, by: Any, today: date | None = None) -> list[Deposit]:
+    """What was not collected in time, or not won in time, is the other creditors'.
+
+    Its money is in the general pool again, to be distributed by a further plan
+    (《企业破产法》第一百一十八条、第一百一十九条). Raises NotAllowed, NotInState where no
+    period is over.
+    """
+    on = today or timezone.localdate()
+    case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
+    check_power(case, Act.SETTLE_DEPOSIT, by)
+    _enter_periods(case)
+    over = list(
+        _kept(case).select_for_update(of=("self",)).filter(until__lt=on).order_by("pk")
+    )
+    if not over:
+        raise NotInState("payouts.refused.nothing_waived")
+
+    _release(over, ReleasedTo.OTHERS, on, by)
+
+    record(Event.DEPOSITS_REDISTRIBUTED, of=case, by=by, chain=case.number,
+           count=len(over), fen=sum(one.fen for one in over))  # fmt: skip
+    return over
+
+
+@transaction.atomic
+def _keep_reserved(plan_id: int, on: date) -> int:
+    """Deposits for the reserved shares; the approval has posted their money already."""
+    plan = _locked_plan(plan_id)
+    shares = (
+        plan.shares.filter(reserved_fen__gt=0, deposits=None)
+        .select_related("claim")
+        .order_by("pk")
+    )
+    made = Deposit.objects.bulk_create(
+        Deposit(share=share, part=None, fen=share.reserved_fen, why=_why(share),
+                since=plan.ruled_on or on)
+        for share in shares
+    )  # fmt: skip
+    _enter_periods(plan.case)
+    if made:
+        record(Event.MONEY_DEPOSITED, of=plan, by=None, chain=plan.case.number,
+               why=W.RESERVED, count=len(made),
+               fen=sum(one.fen for one in made))  # fmt: skip
+    return len(made)
+
+
+def _why(share: Share) -> DepositReason:
+    """In dispute, where the claim is; else reserved until claim or identity is settled."""
+    is_in_suit = share.claim.state == ClaimState.DISPUTED
+    is_known = share.claim.identity != IdentityProof.UNPROVEN
+    return W.DISPUTED if is_in_suit and is_known else W.RESERVED
+
+
+def _enter_periods(case: Case) -> None:
+    """Set the last day of every deposit whose period has begun."""
+    notice_on = _notice_on(case)
+    for why in W:
+        until = kept_until(why, case, notice_on)
+        if until is not None:
+            _kept(case).filter(why=why, until=None).update(until=until)
+
+
+def _notice_on(case: Case) -> date | None:
+    rows = case.plans.exclude(notice_on=None).order_by("-notice_on")
+    return rows.values_list("notice_on", flat=True).first()
+
+
+def _kept(case: Case) -> QuerySet[Deposit]:
+    return Deposit.objects.filter(
+        share__plan__in=Plan.objects.filter(case=case), released_on=None
+    )
+
+
+def _not_collected(plan: Plan, on: date) -> QuerySet[Order]:
+    """Orders for the cash desk whose day has long passed."""
+    limit = on - timedelta(days=NOT_COLLECTED_DAYS)
+    released = timezone.now() - timedelta(days=NOT_COLLECTED_DAYS)
+    ids = Order.objects.select_for_update(of=("self",)).filter(
+        Q(release__released_at__lte=released), share__plan=plan, state=OrderState.PLANNED,
+        channel__in=sorted(BY_HAND), due_on__lte=limit, hand_payment=None,
+    )  # fmt: skip
+    return Order.objects.filter(pk__in=[one.pk for one in ids])
+
+
+def _without_way(plan: Plan, on: date) -> dict[tuple[int, int], int]:
+    """Parts that are due and that no way reaches."""
+    channels = open_channels()
+    found = {}
+    for part in parts_due(plan, until=on):
+        one = Sum(0, part.fen, part.due_on, "", has_name=bool(part.creditor.name))
+        if way_for(part.creditor, one, used=part.used, channels=channels) is None:
+            found[part.share, part.part] = part.fen
+    return found
+
+
+def _make(plan: Plan, parts: dict[tuple[int, int], int], on: date) -> list[Deposit]:
+    until = kept_until(W.UNCLAIMED, plan.case, _notice_on(plan.case))
+    return Deposit.objects.bulk_create(
+        Deposit(share_id=share, part=part, fen=fen, why=W.UNCLAIMED, since=on, until=until)
+        for (share, part), fen in sorted(parts.items())
+    )
+
+
+def _post(plan: Plan, made: Sequence[Deposit], on: date, by: Any) -> None:
+    classes = dict(
+        Share.objects.filter(pk__in=[one.share_id for one in made]).values_list(
+            "pk", "class_name"
+        )
+    )
+    sums = {f"{one.pk}": (classes[one.share_id], one.fen) for one in made}
+    post_deposits(plan.case.number, sums, on=on, by=by)
+
+
+def _release(deposits: Sequence[Deposit], to: ReleasedTo, on: date, by: Any) -> None:
+    for deposit in deposits:
+        deposit.released_on, deposit.released_to = on, to
+    Deposit.objects.bulk_update(deposits, ["released_on", "released_to"])
+    shares = Share.objects.in_bulk([one.share_id for one in deposits])
+    accounts = {
+        one.pk: claims_of(shares[one.share_id].class_name)
+        if to is ReleasedTo.CREDITOR
+        else GENERAL
+        for one in deposits
+    }
+    book = deposits[0].share.plan.case.number
+    sums = {f"{one.pk}": (accounts[one.pk], one.fen) for one in deposits}
+    post_release(book, sums, on=on, by=by)
+
+
+def _locked_plan(plan_id: int) -> Plan:
+    return (
+        Plan.objects.select_for_update(of=("self",)).select_related("case").get(pk=plan_id)
+    )
+
+
+def _locked_deposit(deposit_id: int) -> Deposit:
+    return (
+        Deposit.objects.select_for_update(of=("self",))
+        .select_related("share__plan__case")
+        .get(pk=deposit_id)
+    )

@@ -1,0 +1,53 @@
+"""When a payment by hand may be entered and checked, a bank's file made and read."""
+
+from typing import Any
+
+from zhipo.cases.powers import Act, check_power
+from zhipo.gateways.payouts.channel import ChannelName
+from zhipo.payouts.models import HandPayment, Order, Release
+from zhipo.payouts.states import OrderState, ReleaseState
+from zhipo.web.refusals import NotAllowed, NotInState
+
+BY_HAND = frozenset({ChannelName.BY_CASH, ChannelName.BY_POST})
+
+
+def check_can_enter(by: Any, order: Order) -> None:
+    """One of the two people, for an order by hand whose release runs (EBL 116.1)."""
+    check_power(order.share.plan.case, Act.RECORD_CASH, by)
+    _check_open(order)
+
+
+def check_can_check(by: Any, entered: HandPayment) -> None:
+    """Another person than the one who entered it."""
+    check_power(entered.order.share.plan.case, Act.RECORD_CASH, by)
+    if entered.entered_by_id == by.pk:
+        raise NotAllowed("payouts.refused.own_entry")
+    _check_open(entered.order)
+
+
+def check_can_make_file(by: Any, release: Release) -> None:
+    """The cashier, for a release that runs."""
+    check_power(release.plan.case, Act.PREPARE_RELEASE, by)
+    if release.state != ReleaseState.RELEASED:
+        raise NotInState("payouts.refused.release_state", state=release.state)
+
+
+def check_can_read_return(by: Any, release: Release) -> None:
+    """The cashier, whatever became of the release: the bank has the file."""
+    check_power(release.plan.case, Act.PREPARE_RELEASE, by)
+
+
+def check_can_close(by: Any, order: Order) -> None:
+    """The lead, for an order on the way of which the channel knows nothing."""
+    check_power(order.share.plan.case, Act.RELEASE_ORDERS, by)
+    if order.state != OrderState.SENDING:
+        raise NotInState("payouts.refused.order_state", state=order.state)
+
+
+def _check_open(order: Order) -> None:
+    if order.channel not in BY_HAND:
+        raise NotInState("payouts.refused.not_by_hand")
+    if order.state != OrderState.PLANNED:
+        raise NotInState("payouts.refused.order_state", state=order.state)
+    if order.release is None or order.release.state != ReleaseState.RELEASED:
+        raise NotInState("payouts.refused.not_released")
