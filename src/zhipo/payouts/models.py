@@ -37,6 +37,7 @@ class Release(models.Model):
     ends_on = models.DateField(null=True)  # the last day of sending, said before release
     paused_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     why = models.CharField(max_length=300, blank=True, default="")  # paused or stopped
+    held_at = models.DateTimeField(null=True)  # since when it is paused or stopped
 
     class Meta:
         constraints: ClassVar = [

@@ -9,6 +9,7 @@ from zhipo.payouts.actions.depositing import deposit_overdue
 from zhipo.payouts.actions.driving import drive
 from zhipo.payouts.actions.finishing import finish_releases
 from zhipo.payouts.actions.releasing import start_worker
+from zhipo.payouts.actions.reminding import remind_uncollected
 from zhipo.payouts.channels import spoken
 from zhipo.payouts.queries.orders import channels_due
 
@@ -36,3 +37,4 @@ def drive_payouts(timestamp: int) -> None:
 @app.task(queueing_lock="deposit_overdue")
 def look_at_deposits(timestamp: int) -> None:
     deposit_overdue()
+    remind_uncollected()

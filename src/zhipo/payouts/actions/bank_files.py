@@ -15,26 +15,42 @@ from zhipo.gateways.payouts.bank.batch import Batch, PaymentFile, payment_file, 
 from zhipo.gateways.payouts.bank.layout import MAX_ROWS, FileFormat
 from zhipo.gateways.payouts.bank.returned import NotAReturn, Returned, read_return
 from zhipo.gateways.payouts.channel import ChannelName
-from zhipo.gateways.payouts.outcomes import Reason
+from zhipo.gateways.payouts.outcomes import AskOutcome, Failed, Reason
 from zhipo.payouts.actions.posting import Moved, post_sending
 from zhipo.payouts.actions.preparing import locked_release
-from zhipo.payouts.actions.settling import Step, enter, keep_answers, locked_rows
+from zhipo.payouts.actions.settling import (
+    Row,
+    Step,
+    enter,
+    hold,
+    keep_answers,
+    locked_rows,
+)
 from zhipo.payouts.models import BankFile, Order, Release
 from zhipo.payouts.policies.hand import check_can_make_file, check_can_read_return
 from zhipo.payouts.queries.orders import as_work
-from zhipo.payouts.states import OrderState
-from zhipo.payouts.verdicts import Asked, Standing, Verdict, after_asking, may_move
+from zhipo.payouts.states import Ending, OrderState
+from zhipo.payouts.verdicts import (
+    Asked,
+    Standing,
+    Verdict,
+    after_asking,
+    contradicts,
+    may_move,
+)
 from zhipo.web.refusals import NotInState
 
 S = OrderState
 
 
 @transaction.atomic
-def make_bank_file(*, release_id: int, by: Any, now: datetime | None = None) -> BankFile:
+def make_bank_file(
+    *, release_id: int, by: Any, now: datetime | None = None
+) -> BankFile | None:
     """Put a release's orders for the bank into one file; from then on they are on the way.
 
-    What no bank takes ends with the reason. Raises NotAllowed, NotInState where no order
-    waits for a file.
+    What no bank takes ends with the reason: None where that is all of them. Raises
+    NotAllowed, NotInState where no order waits for a file.
     """
     at = now or timezone.now()
     release = locked_release(release_id)
@@ -44,7 +60,7 @@ def make_bank_file(*, release_id: int, by: Any, now: datetime | None = None) -> 
         raise NotInState("payouts.refused.nothing_for_bank")
     _fail(unfit, at)
     if not fit:
-        raise NotInState("payouts.refused.nothing_for_bank")
+        return None
 
     number = f"ZP{at:%Y%m%d}{secrets.token_hex(6).upper()}"
     written = payment_file(_batch(number, fit))
@@ -87,13 +103,16 @@ def read_bank_return(
         .get(pk=bank_file_id)
     )
     check_can_read_return(by, made.release)
+    digest = hashlib.sha256(content).hexdigest()
+    if made.returned_sha256 == digest:
+        return made
     orders = _orders(made)
     try:
         returned = read_return(content, _batch(made.number, orders))
     except NotAReturn as error:
         raise NotInState("payouts.refused.not_a_return") from error
 
-    made.returned_sha256 = hashlib.sha256(content).hexdigest()
+    made.returned_sha256 = digest
     made.returned_by, made.returned_at = by, at
     made.faults = [[reference, fault] for reference, fault in returned.faults]
     made.save(update_fields=["returned_sha256", "returned_by", "returned_at", "faults"])
@@ -110,6 +129,7 @@ def _sorted_out(release: Release) -> tuple[list[Order], list[tuple[Order, Reason
         release.orders.select_for_update(of=("self",))
         .select_related("share__plan__case", "share__claim", "release")
         .filter(channel=ChannelName.BANK_BATCH, state=S.PLANNED)
+        .exclude(reason=Ending.CONTRADICTED)
         .order_by("pk")[:MAX_ROWS]
     )
     fit: list[Order] = []
@@ -155,7 +175,7 @@ def _send(orders: Sequence[Order], made: BankFile, now: datetime) -> None:
 
 def _enter(
     orders: Sequence[Order], returned: Returned, now: datetime, by: Any
-) -> dict[str, int]:
+) -> dict[str, Any]:
     ids = {one.reference: one.pk for one in orders}
     keep_answers(
         {ids[ref]: [(Asked.FILE, outcome)] for ref, outcome in returned.outcomes.items()},
@@ -164,11 +184,19 @@ def _enter(
     steps = []
     for row in locked_rows(ids.values()):
         outcome = returned.outcomes[row.reference]
-        verdict = after_asking(outcome, Standing(row.state, 1), now=now)
-        is_new = verdict.state is not row.state and may_move(row.state, verdict)
-        if is_new:
+        verdict = _verdict(row, outcome, now)
+        if contradicts(row.state, verdict):
+            hold(row)
+        elif verdict.state is not row.state and may_move(row.state, verdict):
             steps.append(Step(row, verdict))
     return {state.value: count for state, count in enter(steps, now=now, by=by).items()}
+
+
+def _verdict(row: Row, outcome: AskOutcome, now: datetime) -> Verdict:
+    """What a row of a return says; what had been credited may have come back since."""
+    if row.state is S.PAID and isinstance(outcome, Failed):
+        return Verdict(S.RETURNED, reason=outcome.reason, at=now)
+    return after_asking(outcome, Standing(row.state, 1), now=now)
 
 
 def _orders(made: BankFile) -> list[Order]:

@@ -18,11 +18,16 @@ from zhipo.gateways.payouts.by_hand import (
 )
 from zhipo.gateways.payouts.channel import ChannelName
 from zhipo.payouts.actions.posting import Moved, post_sending
+from zhipo.payouts.actions.preparing import withdraw_planned
 from zhipo.payouts.actions.settling import enter_word
 from zhipo.payouts.models import HandPayment, Order
-from zhipo.payouts.policies.hand import check_can_check, check_can_enter
+from zhipo.payouts.policies.hand import (
+    check_can_check,
+    check_can_enter,
+    check_can_take_back,
+)
 from zhipo.payouts.queries.orders import as_work
-from zhipo.payouts.states import OrderState
+from zhipo.payouts.states import Ending, OrderState, ReleaseState
 from zhipo.payouts.verdicts import Asked
 from zhipo.web.refusals import NotInState
 
@@ -91,11 +96,16 @@ def check_hand_payment(*, order_id: int, by: Any, now: datetime | None = None) -
 
 @transaction.atomic
 def take_back_entry(*, order_id: int, by: Any) -> None:
-    """Withdraw a wrong entry that nobody has checked. Raises NotAllowed, NotInState."""
+    """Withdraw a wrong entry that nobody has checked; of a stopped release the order ends.
+
+    Raises NotAllowed, NotInState.
+    """
     order = _locked(order_id)
     entered = _entered(order)
-    check_can_enter(by, order)
+    check_can_take_back(by, entered)
     entered.delete()
+    if order.release is not None and order.release.state == ReleaseState.STOPPED:
+        withdraw_planned(Order.objects.filter(pk=order.pk), Ending.STOPPED)
 
     record(Event.CASH_ENTERED, of=order, by=by, chain=order.share.plan.case.number,
            fen=order.fen, taken_back=True)  # fmt: skip

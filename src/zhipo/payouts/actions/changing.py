@@ -27,12 +27,10 @@ def change_payout(*, claim_id: int, channel: PayoutChannel, account: str, by: An
 
     Raises NotAllowed, NotInState while one is under way.
     """
-    planned = Order.objects.select_for_update().filter(
-        share__claim=claim_id, state=OrderState.PLANNED
-    )
-    ids = list(planned.order_by("pk").values_list("pk", flat=True))
+    _locked_planned(claim_id)
     before = Claim.objects.get(pk=claim_id)
     claim = choose_payout(claim_id=claim_id, channel=channel, account=account, by=by)
+    ids = _locked_planned(claim_id)
     is_other = (before.payout_channel, before.payout_hash) != (
         claim.payout_channel, claim.payout_hash
     )  # fmt: skip
@@ -43,6 +41,14 @@ def change_payout(*, claim_id: int, channel: PayoutChannel, account: str, by: An
     record(Event.ORDERS_WITHDRAWN, of=claim, by=by, chain=claim.case.number,
            orders=count, fen=fen)  # fmt: skip
     return claim
+
+
+def _locked_planned(claim_id: int) -> list[int]:
+    """Locked before the claim is, as workers do; looked for again once it is locked."""
+    planned = Order.objects.select_for_update(of=("self",)).filter(
+        share__claim=claim_id, state=OrderState.PLANNED
+    )
+    return list(planned.order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic

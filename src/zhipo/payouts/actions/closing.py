@@ -22,8 +22,8 @@ AFTER = timedelta(hours=24)
 
 @transaction.atomic
 def close_unfound(*, order_id: int, by: Any, now: datetime | None = None) -> Order:
-    """Close an order of a stopped release that its channel does not know, a day after it
-    was last sent and asked for; the part can be prepared again.
+    """Close an order that its channel does not know, a day after its release was paused
+    or stopped, so that nothing is on its way; the part can be prepared again.
 
     Raises NotAllowed, NotInState.
     """
@@ -49,13 +49,18 @@ def close_unfound(*, order_id: int, by: Any, now: datetime | None = None) -> Ord
 
 
 def _check_unknown(order: Order, now: datetime) -> None:
-    """Raises NotInState unless the channel's last word, long after, is that it has none."""
+    """Raises NotInState unless the channel's last word, long after, is that it has none.
+
+    An order is asked after at least every six hours while a worker runs: whose next turn is
+    overdue has not been asked, and its last word is old.
+    """
     release = order.release
-    if release is not None and release.state == "released":
+    if release is None or release.held_at is None:
         raise NotInState("payouts.refused.still_sent")
     last = order.answers.filter(asked=Asked.ASK).order_by("-at", "-pk").first()
     is_unknown = order.reason == Ending.NOT_FOUND
     if last is None or not is_unknown or last.outcome != NotFound.__name__:
         raise NotInState("payouts.refused.not_unknown")
-    if order.sent_at is None or now - order.sent_at < AFTER:
+    is_asked = order.ask_at is not None and order.ask_at > now
+    if not is_asked or now - release.held_at < AFTER:
         raise NotInState("payouts.refused.too_soon")

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from zhipo.audit.events import Event
@@ -105,8 +105,8 @@ def settle_conditional(
     on = today or timezone.localdate()
     deposit = _locked_deposit(deposit_id)
     check_can_settle(by, deposit)
-    notice_on = _notice_on(deposit.share.plan.case)
-    if deposit.part is not None:
+    notice_on = notice_of(deposit.share.plan.case)
+    if deposit.part is not None or deposit.why == W.DISPUTED:
         raise NotInState("payouts.refused.not_conditional")
     if notice_on is None or on < notice_on:
         raise NotInState("payouts.refused.no_last_notice")
@@ -138,9 +138,7 @@ def redistribute(*, case_id: int, by: Any, today: date | None = None) -> list[De
     case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
     check_power(case, Act.SETTLE_DEPOSIT, by)
     _enter_periods(case)
-    over = list(
-        _kept(case).select_for_update(of=("self",)).filter(until__lt=on).order_by("pk")
-    )
+    over = list(over_by(case, on).select_for_update(of=("self",)))
     if not over:
         raise NotInState("payouts.refused.nothing_waived")
 
@@ -151,12 +149,26 @@ def redistribute(*, case_id: int, by: Any, today: date | None = None) -> list[De
     return over
 
 
+def over_by(case: Case, on: date) -> QuerySet[Deposit]:
+    """Deposits whose last day is past. Of a conditional one its condition decides, whatever
+    the day (《企业破产法》第一百一十七条第二款).
+    """
+    return _kept(case).filter(until__lt=on).exclude(why=W.CONDITIONAL).order_by("pk")
+
+
+def notice_of(case: Case) -> date | None:
+    """The day of the last-distribution notice, None before it is given."""
+    rows = case.plans.exclude(notice_on=None).order_by("-notice_on")
+    return rows.values_list("notice_on", flat=True).first()
+
+
 @transaction.atomic
 def _keep_reserved(plan_id: int, on: date) -> int:
     """Deposits for the reserved shares; the approval has posted their money already."""
     plan = _locked_plan(plan_id)
+    whole = Deposit.objects.filter(share=OuterRef("pk"), part=None)
     shares = (
-        plan.shares.filter(reserved_fen__gt=0, deposits=None)
+        plan.shares.filter(~Exists(whole), reserved_fen__gt=0)
         .select_related("claim")
         .order_by("pk")
     )
@@ -182,16 +194,11 @@ def _why(share: Share) -> DepositReason:
 
 def _enter_periods(case: Case) -> None:
     """Set the last day of every deposit whose period has begun."""
-    notice_on = _notice_on(case)
+    notice_on = notice_of(case)
     for why in W:
         until = kept_until(why, case, notice_on)
         if until is not None:
             _kept(case).filter(why=why, until=None).update(until=until)
-
-
-def _notice_on(case: Case) -> date | None:
-    rows = case.plans.exclude(notice_on=None).order_by("-notice_on")
-    return rows.values_list("notice_on", flat=True).first()
 
 
 def _kept(case: Case) -> QuerySet[Deposit]:
@@ -203,10 +210,13 @@ def _kept(case: Case) -> QuerySet[Deposit]:
 def _not_collected(plan: Plan, on: date) -> QuerySet[Order]:
     """Orders for the cash desk whose day has long passed."""
     limit = on - timedelta(days=NOT_COLLECTED_DAYS)
-    released = timezone.now() - timedelta(days=NOT_COLLECTED_DAYS)
-    ids = Order.objects.select_for_update(of=("self",)).filter(
-        Q(release__released_at__lte=released), share__plan=plan, state=OrderState.PLANNED,
-        channel__in=sorted(BY_HAND), due_on__lte=limit, hand_payment=None,
+    ids = (
+        Order.objects.select_for_update(of=("self",))
+        .filter(
+            share__plan=plan, state=OrderState.PLANNED, channel__in=sorted(BY_HAND),
+            release__released_at__date__lte=limit, due_on__lte=limit, hand_payment=None,
+        )
+        .exclude(reason=Ending.CONTRADICTED)
     )  # fmt: skip
     return Order.objects.filter(pk__in=[one.pk for one in ids])
 
@@ -223,7 +233,7 @@ def _without_way(plan: Plan, on: date) -> dict[tuple[int, int], int]:
 
 
 def _make(plan: Plan, parts: dict[tuple[int, int], int], on: date) -> list[Deposit]:
-    until = kept_until(W.UNCLAIMED, plan.case, _notice_on(plan.case))
+    until = kept_until(W.UNCLAIMED, plan.case, notice_of(plan.case))
     return Deposit.objects.bulk_create(
         Deposit(share_id=share, part=part, fen=fen, why=W.UNCLAIMED, since=on, until=until)
         for (share, part), fen in sorted(parts.items())

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Sum as SumOf
 from django.utils import timezone
 
 from zhipo.audit.events import Event
@@ -63,10 +62,12 @@ def prepare_release(*, plan_id: int, until: date, by: Any) -> Release:
 def discard_release(*, release_id: int, by: Any) -> Release:
     """Take back what is prepared and not released; its parts can be prepared again.
 
-    Raises NotAllowed, NotInState.
+    Again: as it stands. Raises NotAllowed, NotInState.
     """
     release = locked_release(release_id)
     check_can_discard(by, release)
+    if release.state == ReleaseState.STOPPED:
+        return release
 
     release.state = ReleaseState.STOPPED
     release.save(update_fields=["state"])
@@ -86,13 +87,18 @@ def locked_release(release_id: int) -> Release:
 
 
 def withdraw_planned(orders: Any, why: Ending) -> tuple[int, int]:
-    """End those that no channel has seen; how many, and how much in fen."""
-    planned = orders.filter(state=OrderState.PLANNED)
-    fen = planned.aggregate(fen=SumOf("fen", default=0))["fen"]
-    count = planned.update(
+    """End those that no channel has seen; how many, and how much in fen.
+
+    One for which a payment by hand is entered stays, and one that a channel says it has
+    after all: the money may be with the payee.
+    """
+    planned = orders.filter(state=OrderState.PLANNED, hand_payment=None)
+    locked = planned.select_for_update(of=("self",)).order_by("pk")
+    sums = dict(locked.exclude(reason=Ending.CONTRADICTED).values_list("pk", "fen"))
+    Order.objects.filter(pk__in=list(sums)).update(
         state=OrderState.FAILED, reason=why, ask_at=None, ended_at=timezone.now()
     )
-    return count, fen
+    return len(sums), sum(sums.values())
 
 
 def new_reference() -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from zhipo.cases.powers import Act, check_power
 from zhipo.gateways.payouts.channel import ChannelName
 from zhipo.payouts.models import HandPayment, Order, Release
-from zhipo.payouts.states import OrderState, ReleaseState
+from zhipo.payouts.states import Ending, OrderState, ReleaseState
 from zhipo.web.refusals import NotAllowed, NotInState
 
 BY_HAND = frozenset({ChannelName.BY_CASH, ChannelName.BY_POST})
@@ -18,11 +18,19 @@ def check_can_enter(by: Any, order: Order) -> None:
 
 
 def check_can_check(by: Any, entered: HandPayment) -> None:
-    """Another person than the one who entered it."""
+    """Another person than the one who entered it, whatever became of the release since:
+    the money has been handed over.
+    """
     check_power(entered.order.share.plan.case, Act.RECORD_CASH, by)
     if entered.entered_by_id == by.pk:
         raise NotAllowed("payouts.refused.own_entry")
-    _check_open(entered.order)
+    _check_planned(entered.order)
+
+
+def check_can_take_back(by: Any, entered: HandPayment) -> None:
+    """One of the two people, while nobody has checked it."""
+    check_power(entered.order.share.plan.case, Act.RECORD_CASH, by)
+    _check_planned(entered.order)
 
 
 def check_can_make_file(by: Any, release: Release) -> None:
@@ -44,10 +52,16 @@ def check_can_close(by: Any, order: Order) -> None:
         raise NotInState("payouts.refused.order_state", state=order.state)
 
 
-def _check_open(order: Order) -> None:
+def _check_planned(order: Order) -> None:
     if order.channel not in BY_HAND:
         raise NotInState("payouts.refused.not_by_hand")
     if order.state != OrderState.PLANNED:
         raise NotInState("payouts.refused.order_state", state=order.state)
+
+
+def _check_open(order: Order) -> None:
+    _check_planned(order)
+    if order.reason == Ending.CONTRADICTED:
+        raise NotInState("payouts.refused.contradicted")
     if order.release is None or order.release.state != ReleaseState.RELEASED:
         raise NotInState("payouts.refused.not_released")

@@ -25,7 +25,8 @@ def check_can_prepare(by: Any, plan: Plan) -> None:
 def check_can_discard(by: Any, release: Release) -> None:
     """Whoever prepares may take back what nobody has released."""
     check_power(release.plan.case, Act.PREPARE_RELEASE, by)
-    _check_state(release, R.PREPARED)
+    if not _is_discarded(release):
+        _check_state(release, R.PREPARED)
 
 
 def check_can_release(by: Any, release: Release) -> None:
@@ -54,9 +55,11 @@ def check_can_resume(by: Any, release: Release) -> None:
         raise NotAllowed("payouts.refused.paused_by_court")
 
 
-def check_can_stop(by: Any, release: Release) -> None:
-    """The lead or the judge, before it is done."""
+def check_can_stop(by: Any, release: Release, *, why: str) -> None:
+    """The lead or the judge, before it is done; stopped so already, it may be again."""
     check_power(release.plan.case, Act.STOP_RELEASE, by)
+    if release.state == R.STOPPED and release.why == why:
+        return
     _check_state(release, R.RELEASED, R.PAUSED)
 
 
@@ -65,6 +68,10 @@ def check_reason(why: str) -> str:
     if not why.strip():
         raise NotInState("payouts.refused.no_reason")
     return why.strip()[:300]
+
+
+def _is_discarded(release: Release) -> bool:
+    return release.state == R.STOPPED and release.released_at is None
 
 
 def _check_state(release: Release, *states: ReleaseState) -> None:

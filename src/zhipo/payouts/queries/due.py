@@ -46,6 +46,10 @@ WHERE part.due_on <= %(until)s
         SELECT FROM payouts_deposit d
         WHERE d.share_id = part.share_id AND d.part = part.part
             AND (d.released_on IS NULL OR d.released_to = 'others'))
+    AND NOT EXISTS (
+        SELECT FROM payouts_order o
+        WHERE o.share_id = part.share_id AND o.part = part.part
+            AND o.reason = 'contradicted')
 ORDER BY part.due_on, part.fen, part.share_id, part.part"""
 
 ENDED = """
@@ -83,7 +87,10 @@ class Part:
 
 
 def parts_due(plan: Plan, *, until: date) -> Iterator[Part]:
-    """Parts due by a day without an open, paid or deposited order; the earliest first."""
+    """Parts due by a day without an open, paid or deposited order; the earliest first.
+
+    Nor one of which the channel contradicts itself: the money may have left.
+    """
     values: dict[str, Any] = {"plan": plan.pk, "until": until}
     with connection.cursor() as cursor:
         cursor.execute(ENDED, values)
