@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from zhipo.cases.models import Case
@@ -12,6 +13,7 @@ from zhipo.distributions.costs import (
     Estate,
     case_fee_fen,
     costs_of,
+    own_expense_fen,
     pay_cap_fen,
 )
 from zhipo.distributions.feasibility import Finding, findings_after, findings_before
@@ -19,7 +21,7 @@ from zhipo.distributions.models import Plan
 from zhipo.distributions.preview import Preview, preview
 from zhipo.distributions.queries.book import pools_of
 from zhipo.distributions.queries.register import register_for
-from zhipo.distributions.register import Row, in_order
+from zhipo.distributions.register import Row, in_order, opted_down
 from zhipo.distributions.states import PlanState
 from zhipo.distributions.terms import Pool, Terms, content_of, estate_of
 from zhipo.law.waterfall.basis import NoBasis
@@ -56,13 +58,13 @@ class Built:
         return [one for one in self.findings if one.is_fatal]
 
 
-def ground_of(case: Case, terms: Terms) -> Ground:
-    """Register, pools and estate of a case as they stand for a plan of these terms."""
+def ground_of(case: Case, day: date) -> Ground:
+    """Register, pools and estate of a case as they stand for a plan of that day."""
     pools = [
         Pool(account.code, account.title, fen, account.earmark, account.basis)
         for account, fen in pools_of(case)
     ]
-    rows = register_for(case, terms.law_date)
+    rows = register_for(case, day)
     return Ground(rows, pools, estate_of(pools, _earlier(case)))
 
 
@@ -70,7 +72,8 @@ def build(ground: Ground, terms: Terms) -> Built:
     """The plan of these terms on this ground: pure, so that terms can be tried quickly."""
     costs = costs_under(ground.estate, terms)
     content = content_of(terms, ground.pools, costs)
-    rows = in_order([*ground.rows, *(cost.row for cost in costs if cost.fen)])
+    claims = opted_down(ground.rows, terms.opted_down, terms.ceiling_fen)
+    rows = in_order([*claims, *(cost.row for cost in costs if cost.fen)])
     found = findings_before(terms, ground.pools, costs, ground.rows)
     if any(one.is_fatal for one in found):
         return Built(terms, content, costs, rows, found, None)
@@ -102,8 +105,14 @@ def costs_under(estate: Estate, terms: Terms) -> list[Cost]:
 
 def rows_now(plan: Plan) -> list[Row]:
     """The register that the plan would be divided over today, its own costs included."""
+    return rows_over(plan, register_for(plan.case, plan.law_date))
+
+
+def rows_over(plan: Plan, claims: Sequence[Row]) -> list[Row]:
+    """These claims as the plan weighs them, with its own costs."""
     costs = (cost.row for cost in costs_of(plan.costs) if cost.fen)
-    return in_order([*register_for(plan.case, plan.law_date), *costs])
+    ceiling_fen = plan.content["small_claims"]["ceiling_fen"]
+    return in_order([*opted_down(claims, plan.opted_down, ceiling_fen), *costs])
 
 
 def terms_of(plan: Plan) -> Terms:
@@ -126,6 +135,7 @@ def terms_of(plan: Plan) -> Terms:
         due_days=tuple(plan.due_days),
         costs=tuple(cost for cost in costs if cost.kind not in computed),
         pay_fen=plan.asked_pay_fen,
+        opted_down=tuple(plan.opted_down),
     )
 
 
@@ -149,7 +159,7 @@ def _earlier(case: Case) -> dict[str, int]:
     """What plans before had of own money and collateral, and paid of it for fees."""
     sums = dict.fromkeys(
         ("earlier_own_fen", "earlier_collateral_fen", "earlier_case_fee_fen",
-         "earlier_pay_fen"), 0,
+         "earlier_expense_fen", "earlier_pay_fen"), 0,
     )  # fmt: skip
     for plan in Plan.objects.filter(case=case, state=PlanState.APPROVED):
         costs = costs_of(plan.costs)
@@ -163,7 +173,9 @@ def _earlier(case: Case) -> dict[str, int]:
         sums["earlier_own_fen"] += own - charged - plan.summary["left_over_fen"]
         sums["earlier_collateral_fen"] += collateral + charged
         sums["earlier_case_fee_fen"] += _of_kind(costs, CostKind.CASE_FEE)
-        sums["earlier_pay_fen"] += _of_kind(costs, CostKind.ADMINISTRATOR)
+        pay = _of_kind(costs, CostKind.ADMINISTRATOR)
+        sums["earlier_expense_fen"] += own_expense_fen(costs) - pay
+        sums["earlier_pay_fen"] += pay
     return sums
 
 

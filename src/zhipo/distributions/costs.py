@@ -62,6 +62,7 @@ class Estate:
     earlier_own_fen: int = 0
     earlier_collateral_fen: int = 0
     earlier_case_fee_fen: int = 0
+    earlier_expense_fen: int = 0  # of the estate's own, the case fee in, the pay not
     earlier_pay_fen: int = 0
 
 
@@ -85,16 +86,20 @@ def pay_cap_fen(estate: Estate, costs: Sequence[Cost], case_fee: int) -> int:
     Solved on what is finally paid, all plans together (《管理人报酬规定》第二条); plans
     before it share the one limit (第三条).
     """
-    expenses = case_fee + sum(
-        cost.fen
-        for cost in costs
-        if cost.class_name == ClaimClass.EXPENSE and not cost.charged_to
-    )
-    available = max(0, estate.own_fen - expenses)
-    before = max(0, estate.earlier_own_fen - estate.earlier_case_fee_fen)
+    available = max(0, estate.own_fen - case_fee - own_expense_fen(costs))
+    before = max(0, estate.earlier_own_fen - estate.earlier_expense_fen)
     cap = fee_from_available(available_fen=available + before).fee_fen
     return min(
         available, shared_cap_fen(cap_fen=cap, paid_before_fen=estate.earlier_pay_fen)
+    )
+
+
+def own_expense_fen(costs: Iterable[Cost]) -> int:
+    """The costs of the procedure that the estate itself bears, not its collateral."""
+    return sum(
+        cost.fen
+        for cost in costs
+        if cost.class_name == ClaimClass.EXPENSE and not cost.charged_to
     )
 
 

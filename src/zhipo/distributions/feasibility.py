@@ -9,7 +9,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from zhipo.distributions.costs import Cost, CostKind, Estate, is_within_cap
+from zhipo.distributions.costs import (
+    Cost,
+    CostKind,
+    Estate,
+    is_within_cap,
+    own_expense_fen,
+)
 from zhipo.distributions.preview import COSTS, Preview
 from zhipo.distributions.register import Row
 from zhipo.distributions.terms import Pool, Terms
@@ -51,6 +57,7 @@ def findings_before(
         *_ground(terms, pools),
         *_costs(pools, costs, rows),
         *_small_claims(terms, pools, rows),
+        *_opted_down(terms, rows),
     ]
 
 
@@ -137,6 +144,24 @@ def _small_claims(
                               "money": yuan_text(money)})  # fmt: skip
 
 
+def _opted_down(terms: Terms, rows: Sequence[Row]) -> Iterator[Finding]:
+    """Only a consumer over the ceiling comes down to it, where small ones are whole."""
+    if not terms.opted_down:
+        return
+    cite = ARTICLE_OF[PriorityBasis.VOLUNTARY_SUBORDINATION]
+    if terms.mode != Mode.FLAT:
+        yield Finding("opt_down_needs_flat", cite)
+    over = {
+        row.claim_id
+        for row in rows
+        if row.class_name == ClaimClass.CONSUMER
+        and not is_small(fen=row.fen, ceiling_fen=terms.ceiling_fen)
+    }
+    others = [one for one in terms.opted_down if one not in over]
+    if others:
+        yield Finding("not_over_ceiling", cite, values={"numbers": "、".join(others[:10])})
+
+
 def _schedule(terms: Terms, outcome: Preview) -> Iterator[Finding]:
     """In liquidation parts are distributions at an equal ratio, or have a ground."""
     consumers_wait = terms.instalments > 1 and any(
@@ -155,13 +180,8 @@ def _schedule(terms: Terms, outcome: Preview) -> Iterator[Finding]:
 def _pay(outcome: Preview, costs: Sequence[Cost], estate: Estate) -> Iterator[Finding]:
     """The administrator's pay stands the limit on what is finally paid."""
     pay = sum(cost.fen for cost in costs if cost.kind == CostKind.ADMINISTRATOR)
-    expenses = sum(
-        cost.fen
-        for cost in costs
-        if cost.class_name == ClaimClass.EXPENSE and not cost.charged_to
-    )
-    before = estate.earlier_own_fen - estate.earlier_case_fee_fen - estate.earlier_pay_fen
-    paid = max(0, estate.own_fen - expenses) + max(0, before)
+    before = estate.earlier_own_fen - estate.earlier_expense_fen - estate.earlier_pay_fen
+    paid = max(0, estate.own_fen - own_expense_fen(costs)) + max(0, before)
     # The solved pay is rounded to the fen, and so may stand a fen over the limit.
     if not is_within_cap(pay + estate.earlier_pay_fen - 1, paid_fen=paid):
         yield Finding("pay_over_cap", "《管理人报酬规定》第二条")

@@ -34,6 +34,7 @@ class Plan(models.Model):
     costs = models.JSONField(default=list)
     asked_pay_fen = models.BigIntegerField(null=True)  # None: the most that the law allows
     due_days = ArrayField(models.DateField(), default=list)
+    opted_down = ArrayField(models.CharField(max_length=40), default=list)  # 债权编号
     law_date = models.DateField()
     folder = models.CharField(max_length=200, blank=True, default="")
     register_sha256 = models.CharField(max_length=64, blank=True, default="")

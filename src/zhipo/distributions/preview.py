@@ -54,6 +54,19 @@ class Cliff:
 
 
 @dataclass(frozen=True)
+class OptDown:
+    """Who would get more by coming down to the ceiling, where small claims are whole.
+
+    At the rate that the larger claims get before anybody does: up to `until_fen` (the
+    largest such claim), `count` claims, to whom `fen` more would have to go.
+    """
+
+    until_fen: int
+    count: int
+    fen: int
+
+
+@dataclass(frozen=True)
 class Preview:
     """A plan's outcome: classes in the order of the law, and all claims behind them."""
 
@@ -62,6 +75,7 @@ class Preview:
     classes: list[Line]
     pools_fen: int
     cliff: Cliff | None
+    opt_down: OptDown | None
 
     @property
     def left_over_fen(self) -> int:
@@ -83,11 +97,9 @@ class Preview:
             (c for c in self.classes if c.shift_fen < 0), key=lambda c: c.shift_fen
         )
 
-    def claims(self, class_name: str = "") -> Iterator[Line]:
-        """Each creditor's line, in register order."""
-        for row in self.rows:
-            if row.claim_pk is not None and class_name in ("", row.class_name):
-                yield self._line(row)
+    def claims(self) -> Iterator[tuple[Row, Line]]:
+        """Each claim with its line, in register order."""
+        return ((row, self._line(row)) for row in self.rows if row.claim_pk is not None)
 
     def _line(self, row: Row) -> Line:
         got = self.outcome.got_fen[row.claim_id]
@@ -111,8 +123,10 @@ def preview(content: Mapping[str, Any], rows: Sequence[Row]) -> Preview:
     )
     allocate = rule_on(date.fromisoformat(content["law_date"]), RULE)
     outcome: Allocation = allocate(claims=claims, pools=pools, terms=terms)
+    large = _large_consumers(rows, content)
     return Preview(rows, outcome, _classes(rows, outcome), sum(pool.fen for pool in pools),
-                   _cliff(rows, outcome, content))  # fmt: skip
+                   _cliff(large, outcome, content), _opt_down(large, outcome, content)
+                   )  # fmt: skip
 
 
 def due_parts(content: Mapping[str, Any], line: Line, class_name: str) -> tuple[int, ...]:
@@ -167,20 +181,38 @@ def _classes(rows: Sequence[Row], outcome: Allocation) -> list[Line]:
     return [Line(name, *sums[name]) for name in ClaimClass if name in sums]
 
 
+def _large_consumers(rows: Sequence[Row], content: Mapping[str, Any]) -> list[Row]:
+    """The consumers over the ceiling under `flat`; no other mode parts them."""
+    small = content["small_claims"]
+    if small["mode"] != "flat":
+        return []
+    return [
+        row
+        for row in rows
+        if row.class_name == ClaimClass.CONSUMER
+        and not is_small(fen=row.fen, ceiling_fen=small["ceiling_fen"])
+    ]
+
+
+def _opt_down(
+    large: Sequence[Row], outcome: Allocation, content: Mapping[str, Any]
+) -> OptDown | None:
+    ceiling = content["small_claims"]["ceiling_fen"]
+    better = [row for row in large if outcome.got_fen[row.claim_id] < ceiling]
+    if not better:
+        return None
+    more = sum(ceiling - outcome.got_fen[row.claim_id] for row in better)
+    return OptDown(max(row.fen for row in better), len(better), more)
+
+
 def _cliff(
-    rows: Sequence[Row], outcome: Allocation, content: Mapping[str, Any]
+    large: Sequence[Row], outcome: Allocation, content: Mapping[str, Any]
 ) -> Cliff | None:
     """The step at the ceiling under `flat`; no other mode has one."""
     small = content["small_claims"]
     if small["mode"] != "flat":
         return None
     ceiling = small["ceiling_fen"]
-    large = [
-        row
-        for row in rows
-        if row.class_name == ClaimClass.CONSUMER
-        and not is_small(fen=row.fen, ceiling_fen=ceiling)
-    ]
     owed = sum(row.fen for row in large)
     got = sum(outcome.got_fen[row.claim_id] for row in large)
     above = (ceiling + 1) * got // owed if owed else ceiling + 1

@@ -4,7 +4,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 HEADER = ("claim_id", "class", "fen", "state")
 STATES = {False: "confirmed", True: "provisional"}
@@ -36,6 +36,15 @@ class Changed:
 def in_order(rows: Iterable[Row]) -> list[Row]:
     """Register order: that of `claim_id` as text."""
     return sorted(rows, key=lambda row: row.claim_id)
+
+
+def opted_down(rows: Iterable[Row], numbers: Iterable[str], ceiling_fen: int) -> list[Row]:
+    """The same rows; those of `numbers` weigh no more than the ceiling."""
+    waived = frozenset(numbers)
+    return [
+        replace(row, fen=min(row.fen, ceiling_fen)) if row.claim_id in waived else row
+        for row in rows
+    ]
 
 
 def as_csv(rows: Sequence[Row]) -> bytes:

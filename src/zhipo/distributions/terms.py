@@ -18,7 +18,8 @@ class Terms:
 
     `consumer` is "" (the statutory order), "before_ordinary", or a rate as "0.31";
     `costs` are those entered by people; `pay_fen` the administrator's pay, None for the
-    most that the law allows.
+    most that the law allows; `opted_down` the numbers of the claims whose creditors have
+    waived in writing what is over the ceiling, to be paid as small ones.
     """
 
     title: str
@@ -33,6 +34,7 @@ class Terms:
     due_days: tuple[date, ...] = ()
     costs: tuple[Cost, ...] = ()
     pay_fen: int | None = None
+    opted_down: tuple[str, ...] = ()
 
     @property
     def instalments(self) -> int:

@@ -351,7 +351,7 @@ def test_a_later_plan_takes_off_what_was_received_and_what_a_late_filer_missed(
 ) -> None:
     case, people = ready
     first = make_approved(case, people)
-    Plan.objects.filter(pk=first.pk).update(ruled_on=TODAY - timedelta(days=5))
+    Plan.objects.filter(pk=first.pk).update(law_date=TODAY - timedelta(days=5))
     there = case.claims.get(kind="supplier")
     late = make_confirmed(case, 8_000_000, kind="supplier", is_late=True,
                           filed_at=there.filed_at + timedelta(days=27))  # fmt: skip

@@ -29,7 +29,7 @@ from zhipo.distributions.policies.approving import (
 )
 from zhipo.distributions.policies.planning import check_can_submit, check_move
 from zhipo.distributions.register import as_csv, sha256
-from zhipo.distributions.states import PlanState
+from zhipo.distributions.states import BEING_MADE, PlanState
 from zhipo.engine.distribute.run import distribute
 
 PUT_SHARES = """COPY distributions_share (plan_id, claim_id, class_name, fen, baseline_fen,
@@ -83,11 +83,12 @@ def approve_plan(*, plan_id: int, ruling: str, ruled_on: date, by: Any) -> Plan:
     _put_shares(plan)
     post_approval(plan, by=by)
     publish_plan(plan)
+    superseded = _supersede_others(plan)
     if plan.case.phase == Phase.CONFIRMED:
         Case.objects.filter(pk=plan.case_id).update(phase=Phase.DISTRIBUTION)
 
     record(Event.PLAN_APPROVED, of=plan, by=by, chain=plan.case.number, ruling=plan.ruling,
-           number=plan.number, shares=plan.shares.count(),
+           number=plan.number, shares=plan.shares.count(), superseded=superseded,
            root=plan.statement["root"])  # fmt: skip
     return plan
 
@@ -132,6 +133,14 @@ def _rule(plan: Plan, to: PlanState, ruling: str, ruled_on: date, by: Any) -> No
     plan.state, plan.ruling = to, ruling.strip()
     plan.ruled_on, plan.ruled_by = ruled_on, by
     plan.save(update_fields=["state", "ruling", "ruled_on", "ruled_by"])
+
+
+def _supersede_others(plan: Plan) -> list[int]:
+    """End what is still being made: it stood on the money that is now given out."""
+    others = Plan.objects.filter(case=plan.case, state__in=BEING_MADE).order_by("number")
+    numbers = list(others.values_list("number", flat=True))
+    others.update(state=PlanState.SUPERSEDED)
+    return numbers
 
 
 def _put_shares(plan: Plan) -> None:

@@ -96,7 +96,7 @@ def locked_plan(plan_id: int) -> Plan:
 
 def _built(case: Case, terms: Terms) -> Built:
     """Raises NotFeasible."""
-    built = build(ground_of(case, terms), terms)
+    built = build(ground_of(case, terms.law_date), terms)
     if built.fatal:
         raise NotFeasible(built.fatal)
     return built
@@ -113,6 +113,7 @@ def _kept(built: Built) -> dict[str, Any]:
         "costs": [cost.as_json() for cost in built.costs],
         "asked_pay_fen": terms.pay_fen,
         "due_days": list(terms.due_days),
+        "opted_down": list(terms.opted_down),
         "law_date": terms.law_date,
     }
 

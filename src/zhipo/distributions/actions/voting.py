@@ -12,9 +12,9 @@ from zhipo.audit.trail import record
 from zhipo.cases.powers import Act, check_power
 from zhipo.distributions.actions.planning import locked_plan
 from zhipo.distributions.models import Plan
-from zhipo.distributions.policies.planning import check_move
+from zhipo.distributions.policies.planning import DISTRIBUTION_PLAN, check_move
 from zhipo.distributions.states import PlanState
-from zhipo.law.voting.resolutions import Vote, ordinary_resolution
+from zhipo.law.voting.resolutions import Vote, court_rules, ordinary_resolution
 from zhipo.web.refusals import NotInState
 
 
@@ -69,6 +69,8 @@ def record_vote(*, plan_id: int, counted: Counted, by: Any) -> Plan:
     if plan.vote and plan.vote[-1] == entry:
         return plan
     check_move(plan, PlanState.ADOPTED)
+    if court_rules(item=DISTRIBUTION_PLAN, failed_votes=len(plan.vote)):
+        raise NotInState("distributions.refused.voted_twice")
     _check_counts(plan, counted)
 
     plan.vote = [*plan.vote, entry]

@@ -11,7 +11,12 @@ from django.utils import timezone
 
 from zhipo.cases.models import Case
 from zhipo.claims.models import Claim
-from zhipo.claims.queries.register import OBJECTED, ON_REGISTER, SETTLED
+from zhipo.claims.queries.register import (
+    MAY_STILL_SUE,
+    OBJECTED,
+    ON_REGISTER,
+    SETTLED,
+)
 from zhipo.claims.states import ClaimKind, IdentityProof
 from zhipo.distributions.models import Plan, Share
 from zhipo.distributions.register import Row, in_order
@@ -29,8 +34,9 @@ CLASS_OF: dict[str, ClaimClass] = {
     ClaimKind.EMPLOYEE: ClaimClass.EMPLOYEE,
     ClaimKind.SOCIAL_TAX: ClaimClass.SOCIAL_TAX,
 }
-STANDING = ~Q(state=ClaimState.REJECTED) | Q(OBJECTED)
-"""A rejected claim stands while its rejection is objected to or sued over (EBL 119)."""
+STANDING = ~Q(state=ClaimState.REJECTED) | Q(OBJECTED) | Q(MAY_STILL_SUE)
+"""A rejected claim stands while its rejection is objected to or sued over, or still may
+be (EBL 119)."""
 
 FIELDS = ("pk", "number", "kind", "state", "identity", "claimed_fen", "admitted_fen",
           "confirmed_fen", "filed_at")  # fmt: skip
@@ -38,10 +44,14 @@ FIELDS = ("pk", "number", "kind", "state", "identity", "claimed_fen", "admitted_
 
 @dataclass(frozen=True)
 class Earlier:
-    """A plan that was approved before: its day, and what each class received of its sum."""
+    """A plan that was approved before: its day, and what each class received of its sum.
 
-    ruled_on: date
+    `waived` has the claims whose creditors came down to a sum under it, with that sum.
+    """
+
+    day: date
     rates: Mapping[str, tuple[int, int]]
+    waived: Mapping[str, int]
 
 
 def register_for(case: Case, day: date) -> list[Row]:
@@ -67,14 +77,14 @@ def approved_before(case: Case) -> Sequence[Earlier]:
     plans = Plan.objects.filter(case=case, state=PlanState.APPROVED).order_by("number")
     return [
         Earlier(
-            day,
+            plan.law_date,
             {
                 name: (line["paid_fen"] + line["reserved_fen"], line["fen"])
-                for name, line in summary["classes"].items()
+                for name, line in plan.summary["classes"].items()
             },
+            dict.fromkeys(plan.opted_down, plan.content["small_claims"]["ceiling_fen"]),
         )
-        for day, summary in plans.values_list("ruled_on", "summary")
-        if day is not None
+        for plan in plans
     ]
 
 
@@ -97,20 +107,20 @@ def _row(
 ) -> Row | None:
     """The claim's row, None where it was filed too late for this distribution."""
     filed_on = timezone.localtime(claim["filed_at"]).date()
-    days = (*(one.ruled_on for one in earlier), day)
+    days = (*(one.day for one in earlier), day)
     *took_part, takes_part = takes_part_in(filed_on=filed_on, distributed_on=days)
     if not takes_part:
         return None
     name = CLASS_OF[claim["kind"]]
-    fen = _fen(claim)
-    missed = sum(
-        _share_of(fen, one.rates.get(name, (0, 1)))
-        for one, was_there in zip(earlier, took_part, strict=True)
-        if not was_there
-    )
-    return Row(
-        claim["number"], name, fen - received - missed, _is_provisional(claim), claim["pk"]
-    )
+    left = min([_fen(claim), *_waived_to(claim["number"], earlier)])
+    for one, was_there in zip(earlier, took_part, strict=True):
+        if not was_there:
+            left -= _share_of(left, one.rates.get(name, (0, 1)))
+    return Row(claim["number"], name, left - received, _is_provisional(claim), claim["pk"])
+
+
+def _waived_to(number: str, earlier: Sequence[Earlier]) -> Iterator[int]:
+    return (one.waived[number] for one in earlier if number in one.waived)
 
 
 def _fen(claim: Mapping[str, Any]) -> int:

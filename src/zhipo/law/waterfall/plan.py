@@ -14,6 +14,7 @@ It follows the contract sentence by sentence. Where the contract is silent:
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from heapq import merge
 
 from zhipo.kernel.money import pay_up_to
 from zhipo.kernel.rules import rule
@@ -74,10 +75,14 @@ class Register:
     claims: list[Claim]
     secured_ids: frozenset[str]
     got: dict[str, int] = field(default_factory=dict)
+    by_standing: dict[ClaimClass, list[Claim]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.claims = sorted(self.claims, key=lambda claim: claim.claim_id)
         self.got = self.got or dict.fromkeys((claim.claim_id for claim in self.claims), 0)
+        self.by_standing = {}
+        for claim in self.claims:
+            self.by_standing.setdefault(self.standing(claim), []).append(claim)
 
     def standing(self, claim: Claim) -> ClaimClass:
         """Where the rest of a claim stands: shortfalls of security are ordinary."""
@@ -90,8 +95,9 @@ class Register:
         return claim.fen - self.got[claim.claim_id]
 
     def of(self, rank: Iterable[ClaimClass]) -> list[Claim]:
-        standings = set(rank)
-        return [claim for claim in self.claims if self.standing(claim) in standings]
+        """Those who stand in a rank, in register order."""
+        found = [self.by_standing.get(standing, []) for standing in rank]
+        return list(merge(*found, key=lambda claim: claim.claim_id))
 
     def pay(
         self, pot: int, claims: Sequence[Claim], weigh: Callable[[Claim], int] | None = None
