@@ -58,10 +58,10 @@ def share_out(pot: int, weights: Sequence[int]) -> list[int]:
     assert total > 0
     assert min(weights) >= 0
 
-    floors, remainders = zip(*(divmod(pot * w, total) for w in weights), strict=True)
-    shares: list[int] = list(floors)
+    divided = [divmod(pot * weight, total) for weight in weights]
+    shares = [floor for floor, _ in divided]
     left_over = pot - sum(shares)
-    largest_first = sorted(range(len(weights)), key=lambda i: -remainders[i])
+    largest_first = sorted(range(len(weights)), key=lambda i: -divided[i][1])
     for i in largest_first[:left_over]:
         shares[i] += 1
 
