@@ -42,6 +42,8 @@ class Event(StrEnum):
     DECISION_UNDONE = "decision_undone"  # 决定已撤销
     OBJECTION_RAISED = "objection_raised"  # 异议已提出
     OBJECTION_ANSWERED = "objection_answered"  # 异议已答复
+    SUIT_RECORDED = "suit_recorded"  # 债权确认诉讼已登记
+    JUDGMENT_ENTERED = "judgment_entered"  # 债权裁判已登记
     MESSAGE_SENT = "message_sent"  # 消息已发出
     REMINDERS_ORDERED = "reminders_ordered"  # 提醒已安排
     REMINDERS_SENT = "reminders_sent"  # 提醒已发出
@@ -69,6 +71,13 @@ class Event(StrEnum):
     HISTORY_SEALED = "history_sealed"  # 交易流水已封存
     NOTICE_SEEN = "notice_seen"  # 提示已阅
     COURT_RANKED = "court_ranked"  # 法院审级已登记
+    INSTITUTIONS_REGISTERED = "institutions_registered"  # 协助机构已登记
+    INSTITUTION_CHANGED = "institution_changed"  # 协助机构信息已变更
+    INSTITUTION_KEY_ENTERED = "institution_key_entered"  # 机构公钥已录入
+    INSTITUTION_KEY_CONFIRMED = "institution_key_confirmed"  # 机构公钥已确认
+    INSTITUTION_KEY_DISCARDED = "institution_key_discarded"  # 机构公钥已作废
+    INSTITUTION_SWITCHED = "institution_switched"  # 协助机构已启用或停用
+    INSTITUTION_TRIED = "institution_tried"  # 机构连接已测试
     REFERRAL_OPENED = "referral_opened"  # 移送程序已启动
     CONSENT_ASKED = "consent_asked"  # 移送意见已征询
     CONSENT_ANSWERED = "consent_answered"  # 移送意见已登记
@@ -112,11 +121,10 @@ class Event(StrEnum):
     REPORT_RECEIVED = "report_received"  # 财产报告已收到
     REPORT_JUDGED = "report_judged"  # 财产报告已核实
     REPORT_ITEM_ENTERED = "report_item_entered"  # 财产报告事项已登记
-    COUNTERPARTY_DESCRIBED = "counterparty_described"  # 交易对方情况已登记
-    DEALING_ENTERED = "dealing_entered"  # 可疑处分已登记
+    DEALING_ENTERED = "dealing_entered"  # 往来事实已登记
+    DEALING_WITHDRAWN = "dealing_withdrawn"  # 往来事实已撤回
     AVOIDABLE_SEARCHED = "avoidable_searched"  # 可撤销行为已查找
-    AVOIDABLE_CONFIRMED = "avoidable_confirmed"  # 可撤销行为已确认
-    AVOIDABLE_DROPPED = "avoidable_dropped"  # 可撤销行为已排除
+    AVOIDABLE_JUDGED = "avoidable_judged"  # 可撤销行为已审查
     AVOIDABLE_EXPORTED = "avoidable_exported"  # 可撤销行为已导出
     CLOSED_FOR_NOW = "closed_for_now"  # 已终结本次执行程序
     TAKEN_UP_AGAIN = "taken_up_again"  # 终本案件已恢复执行

@@ -29,6 +29,8 @@ class Act(StrEnum):
     MAKE_COURT_DOCUMENT = "make_court_document"  # 制作法院文书
     MAKE_ADMINISTRATOR_DOCUMENT = "make_administrator_document"  # 制作管理人文书
     TAKE_ASSET = "take_asset"  # 登记财产交接
+    FIND_AVOIDABLE = "find_avoidable"  # 查找可撤销行为
+    JUDGE_AVOIDABLE = "judge_avoidable"  # 审查可撤销行为
     UPLOAD_EVIDENCE = "upload_evidence"  # 提交证据
     SEAL_EVIDENCE = "seal_evidence"  # 封存证据
     PREFILL = "prefill"  # 预填债权
@@ -44,6 +46,8 @@ class Act(StrEnum):
     RAISE_OBJECTION = "raise_objection"  # 提出异议
     ANSWER_OBJECTION = "answer_objection"  # 答复异议
     CONFIRM_REGISTER = "confirm_register"  # 裁定确认债权
+    RECORD_SUIT = "record_suit"  # 登记债权确认诉讼
+    ENTER_JUDGMENT = "enter_judgment"  # 登记生效裁判
     UNMASK = "unmask"  # 查看完整信息
     EXPORT_REGISTER = "export_register"  # 导出债权表
     EXPORT_AUDIT = "export_audit"  # 导出操作记录
@@ -126,6 +130,10 @@ POWERS: tuple[Power, ...] = (
            "《企业破产法》第十四条、第五十八条第二款"),
     _power(A.MAKE_ADMINISTRATOR_DOCUMENT, RUNNING, REVIEWERS, WATCHED, DUTIES),
     _power(A.TAKE_ASSET, RUNNING, REVIEWERS, WATCHED, "《企业破产法》第二十五条"),
+    _power(A.FIND_AVOIDABLE, RUNNING | AFTER_THE_END, REVIEWERS, WATCHED,
+           "《企业破产法》第三十一条至第三十四条、第一百二十三条"),
+    _power(A.JUDGE_AVOIDABLE, RUNNING | AFTER_THE_END, LEAD, WATCHED,
+           "《企业破产法》第三十一条至第三十四条、第一百二十三条"),
     _power(A.UPLOAD_EVIDENCE, UNTIL_CHECKING, REVIEWERS, WATCHED, DUTIES),
     _power(A.SEAL_EVIDENCE, UNTIL_CHECKING, LEAD, WATCHED, DUTIES),
     _power(A.PREFILL, UNTIL_CHECKING, REVIEWERS, WATCHED,
@@ -156,6 +164,10 @@ POWERS: tuple[Power, ...] = (
            "《破产法解释三》第八条"),
     _power(A.CONFIRM_REGISTER, SINCE_CHECKING, JUDGE, FROM_PARTIES,
            "《企业破产法》第五十八条第二款"),
+    _power(A.RECORD_SUIT, SINCE_CHECKING, REVIEWERS, WATCHED,
+           "《企业破产法》第五十八条第三款；《破产法解释三》第八条"),
+    _power(A.ENTER_JUDGMENT, SINCE_CHECKING, JUDGE, FROM_PARTIES,
+           "《企业破产法》第五十八条第三款"),
     _power(A.UNMASK, RUNNING, REVIEWERS | JUDGE, WATCHED,
            "《企业破产法》第五十七条第二款；《个人信息保护法》第六条、第五十一条"),
     _power(A.EXPORT_REGISTER, SINCE_FILING | {P.CLOSED}, LEAD | COURT, WATCHED,

@@ -313,6 +313,10 @@ class Objection(models.Model):
     answer = models.TextField(blank=True, default="")
     answered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
+    sued_on = models.DateField(null=True)
+    suit_number = models.CharField(max_length=80, blank=True, default="")
+    judged_on = models.DateField(null=True)
+    judgment_number = models.CharField(max_length=80, blank=True, default="")
 
     class Meta:
         constraints: ClassVar = [

@@ -66,6 +66,7 @@ class ObjectionState(StrEnum):
     UPHELD = "upheld"  # 异议成立
     EXPLAINED = "explained"  # 已作出解释
     SUED = "sued"  # 已起诉
+    JUDGED = "judged"  # 已裁判
 
 
 class EvidenceState(StrEnum):

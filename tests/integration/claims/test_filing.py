@@ -1,5 +1,6 @@
 """One tap, another figure, a change, a withdrawal: each act in its four ways."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from django.db import DatabaseError
 from django.utils import timezone
 
-from factories import make_case, make_claim, make_creditor
+from factories import make_case, make_claim, make_creditor, working_day_before
 from factories import make_holder as holder_of
 from zhipo.audit.models import Entry
 from zhipo.audit.trail import first_broken_link
@@ -17,6 +18,7 @@ from zhipo.claims.models import Adjustment, Claim, Objection
 from zhipo.claims.queries.creditor import own_claims
 from zhipo.claims.states import ClaimKind, IdentityProof, PayoutChannel
 from zhipo.kernel.identifiers import IdentifierError
+from zhipo.kernel.working_days import next_working_day
 from zhipo.law.register.states import ClaimState
 from zhipo.privacy.columns import lookup_hash
 from zhipo.web.refusals import Declined, NotAllowed, NotInState
@@ -131,12 +133,13 @@ def test_file_claim_is_undone_by_a_failing_audit(
     assert (claim.state, claim.creditor_id) == ("prefilled", None)
 
 
-@pytest.mark.parametrize(("days", "is_late"), [(0, False), (-1, True)])
+@pytest.mark.parametrize(
+    ("ends", "is_late"), [(next_working_day, False), (working_day_before, True)]
+)
 def test_file_claim_is_late_from_the_day_after_the_last(
-    days: int, is_late: bool, person: Any
+    ends: Callable[[date], date], person: Any, *, is_late: bool
 ) -> None:
-    today = timezone.localdate()
-    claim = prefilled(make_case(filing_until=today + timedelta(days=days)))
+    claim = prefilled(make_case(filing_until=ends(timezone.localdate())))
 
     assert filing.file_claim(claim_id=claim.pk, by=person).is_late is is_late
 

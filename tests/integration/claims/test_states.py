@@ -19,6 +19,7 @@ from factories import (
 )
 from zhipo.accounts.models import User
 from zhipo.accounts.roles import Role
+from zhipo.cases.models import Case
 from zhipo.cases.phases import Phase
 from zhipo.claims.actions import bulk, deciding, entering, filing
 from zhipo.claims.actions.answering import answer_objection
@@ -28,6 +29,7 @@ from zhipo.claims.actions.objecting import raise_objection
 from zhipo.claims.actions.payout import choose_payout
 from zhipo.claims.actions.proving import prove_identity
 from zhipo.claims.actions.reviewing import review_filed
+from zhipo.claims.actions.suing import Judgment, enter_judgment, record_suit
 from zhipo.claims.actions.tabling import table_register
 from zhipo.claims.models import Adjustment, Claim, Objection
 from zhipo.claims.queries.desk import ClaimFilter
@@ -49,8 +51,6 @@ STANDS = {
 """With which decisions a claim can stand in a state."""
 
 LISTED = {"kind": "employee", "filed_through": "listed"}
-BY_JUDGMENT = {("disputed", "confirmed")}
-"""Moves of the law that no act makes yet: the judgment on a suit over an entry."""
 
 
 class People:
@@ -149,6 +149,13 @@ def register_acts(people: People) -> Acts:
         "confirm": lambda one: confirm_register(
             case_id=one.case_id, ruling="之二", by=judge
         ),
+        "sue": lambda one: sue(one, lead),
+        "judge": lambda one: enter_judgment(
+            claim_id=one.pk, judgment=Judgment("判决", today, 1), by=judge
+        ),
+        "judge to nothing": lambda one: enter_judgment(
+            claim_id=one.pk, judgment=Judgment("判决", today, 0), by=judge
+        ),
     }
 
 
@@ -169,6 +176,16 @@ def decide_many(claim: Claim, by: User) -> str:
 def undo_many(claim: Claim, by: User) -> int:
     last = Adjustment.objects.exclude(batch="").filter(claim=claim).latest("pk")
     return bulk.undo_batch(case_id=claim.case_id, batch=last.batch, by=by)
+
+
+def sue(claim: Claim, by: User) -> Objection:
+    Case.objects.filter(pk=claim.case_id).update(checked_on=timezone.localdate())
+    raised = Objection.objects.create(
+        claim=claim, by=claim.creditor, at=timezone.now(), text="不对"
+    )
+    return record_suit(
+        objection_id=raised.pk, number="民初1号", sued_on=timezone.localdate(), by=by
+    )
 
 
 def answer(claim: Claim, fen: int | None, by: User, **raised_by: Any) -> Objection:
@@ -218,4 +235,4 @@ def test_the_acts_make_the_moves_of_the_table_and_no_others() -> None:
     table = {(state, to) for state, moves in MOVES.items() for to in moves}
     stray = {one for one in done if one[1:] not in table}
     assert stray == set()
-    assert table - {one[1:] for one in done} == BY_JUDGMENT
+    assert table - {one[1:] for one in done} == set()

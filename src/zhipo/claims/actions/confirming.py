@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 from django.utils import timezone
 
 from zhipo.audit.events import Event
@@ -14,20 +14,26 @@ from zhipo.cases.actions import start_own_clock
 from zhipo.cases.models import Case
 from zhipo.cases.phases import Phase
 from zhipo.cases.powers import Act, check_power
-from zhipo.claims.models import Claim
-from zhipo.claims.queries.register import CHECKED, IN_DISPUTE, UNDISPUTED
+from zhipo.claims.models import Claim, Objection
+from zhipo.claims.queries.creditor import suit_until
+from zhipo.claims.queries.register import CHECKED, IN_DISPUTE, UNDISPUTED, WAITING
+from zhipo.claims.states import ObjectionState
 from zhipo.law.register.states import ClaimState
 from zhipo.web.refusals import NotInState
 
 
 @dataclass(frozen=True)
 class Confirming:
-    """What a ruling does, in numbers: confirmed with their sum, disputed with theirs."""
+    """What a ruling does, in numbers: confirmed with their sum, disputed with theirs.
+
+    `waiting` may still be sued over; a ruling leaves them as they are.
+    """
 
     confirmed: int
     confirmed_fen: int
     disputed: int
     disputed_fen: int
+    waiting: int
 
 
 @transaction.atomic
@@ -49,10 +55,22 @@ def record_checking(*, case_id: int, checked_on: date, by: Any) -> int:
     case.checked_on = checked_on
     case.save(update_fields=["checked_on"])
     start_own_clock(case, "checked", checked_on)
+    _start_days_to_sue(case)
 
     record(Event.REGISTER_CHECKED, of=case, by=by, chain=case.number, claims=count,
            checked_on=str(checked_on))  # fmt: skip
     return count
+
+
+def _start_days_to_sue(case: Case) -> None:
+    """Objections answered before the meeting get their last day for a suit (BI3 8)."""
+    Objection.objects.filter(
+        Q(claim__decided_at__isnull=True) | Q(claim__decided_at__date__lte=case.checked_on),
+        claim__case=case,
+        claim__state__in=(ClaimState.CHECKED, ClaimState.REJECTED),
+        state=ObjectionState.EXPLAINED,
+        suit_until__isnull=True,
+    ).update(suit_until=suit_until(case))
 
 
 def confirming(case: Case) -> Confirming:
@@ -65,6 +83,7 @@ def confirming(case: Case) -> Confirming:
         confirmed_fen=sums["fen"],
         disputed=disputed.count(),
         disputed_fen=disputed.aggregate(fen=Sum("claimed_fen", default=0))["fen"],
+        waiting=Claim.objects.filter(WAITING, case=case).count(),
     )
 
 
@@ -74,7 +93,9 @@ def confirm_register(*, case_id: int, ruling: str, by: Any) -> Confirming:
 
     The case keeps the day of its first ruling; later ones are for later claims.
 
-    Checked claims under an open objection or a suit become disputed and stay in reserve.
+    Checked claims under an open objection or a suit become disputed and stay in reserve;
+    what may still be sued over waits for a later ruling, which also takes what was in
+    dispute until the days for a suit passed without one.
     The same ruling again changes nothing. Raises NotAllowed, NotInState.
     """
     case = Case.objects.select_for_update(no_key=True).get(pk=case_id)

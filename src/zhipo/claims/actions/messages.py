@@ -46,9 +46,7 @@ def send_message(*, claim_id: int, phrase: str, values: dict[str, Any], by: Any)
     return message
 
 
-def put_messages(
-    said: Sequence[tuple[int, str, dict[str, Any]]], *, now: datetime
-) -> None:
+def put_messages(said: Sequence[tuple[int, str, dict[str, Any]]], *, now: datetime) -> None:
     """Put the system's messages before many creditors: (claim, phrase, values) each.
 
     Part of the act that has something to tell, which records how many.

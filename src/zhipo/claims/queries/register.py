@@ -17,7 +17,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now, TruncDate
 
 from zhipo.cases.models import Case as BankruptcyCase
 from zhipo.claims.models import Claim, Objection
@@ -35,17 +35,36 @@ UNSETTLED = (ClaimState.DISPUTED, ClaimState.DEFERRED, ClaimState.FILED)
 RESERVED = Q(state__in=UNSETTLED) & ~LISTED
 """Not settled: the whole claimed sum stays in reserve (EBL 117 to 119)."""
 
-OBJECTED = Exists(
-    Objection.objects.filter(
-        claim=OuterRef("pk"), state__in=[ObjectionState.OPEN, ObjectionState.SUED]
-    )
-)
+
+def _with_objection(**wanted: Any) -> Exists:
+    return Exists(Objection.objects.filter(claim=OuterRef("pk"), **wanted))
+
+
+TODAY = TruncDate(Now())
+"""At the database, in the court's time zone: these conditions outlive a process's day."""
+
+OBJECTED = _with_objection(state__in=[ObjectionState.OPEN, ObjectionState.SUED])
+EXPLAINED = _with_objection(state=ObjectionState.EXPLAINED)
+MAY_STILL_SUE = _with_objection(
+    state=ObjectionState.EXPLAINED, suit_until__isnull=True
+) | _with_objection(state=ObjectionState.EXPLAINED, suit_until__gte=TODAY)
+"""Answered, and the fifteen days for a suit not over or not begun (BI3 8)."""
+
 CHECKED = Q(state=ClaimState.CHECKED)
-UNDISPUTED = CHECKED & ~Q(OBJECTED)
+SETTLED_AGAIN = (
+    Q(state=ClaimState.DISPUTED, admitted_fen__gt=0)
+    & Q(EXPLAINED) & ~Q(OBJECTED) & ~Q(MAY_STILL_SUE)
+)  # fmt: skip
+"""In dispute until the last day for a suit passed without one: what was admitted stands."""
+
+UNDISPUTED = CHECKED & ~Q(OBJECTED) & ~Q(MAY_STILL_SUE) | SETTLED_AGAIN
 """What a ruling confirms: the meeting has checked it and nobody objects (EBL 58.2)."""
 
-IN_DISPUTE = Q(state=ClaimState.DISPUTED) | CHECKED & Q(OBJECTED)
-"""What a ruling leaves out, for the court to decide on in a suit (EBL 58.3)."""
+IN_DISPUTE = Q(state=ClaimState.DISPUTED) & ~SETTLED_AGAIN | CHECKED & Q(OBJECTED)
+"""What a ruling leaves out, for the court to decide on in a suit (EBL 58.3). What may
+still be sued over is left out too and stays as it is: a later ruling confirms it."""
+
+WAITING = CHECKED & ~Q(OBJECTED) & Q(MAY_STILL_SUE)
 
 ENTERED = (*SETTLED, ClaimState.DISPUTED, ClaimState.DEFERRED, ClaimState.REJECTED)
 """What has been put before the meeting; before that nobody but its creditor sees it."""

@@ -104,7 +104,9 @@ class AnswerForm(forms.Form):
         "desk.form.outcome",
         [("no", "claims.objection.explained"), ("yes", "claims.objection.upheld")],
     )
-    admitted = YuanField(label=worded("desk.form.admitted"), required=False)
+    admitted = YuanField(
+        label=worded("desk.form.admitted"), required=False, allow_zero=True
+    )  # zero: another creditor's objection that takes the whole entry
     text = words("desk.form.answer")
 
     def clean(self) -> dict[str, Any]:

@@ -60,6 +60,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "<slug:slug>/objections/<int:objection_id>", objections.objection, name="objection"
     ),
+    path(
+        "<slug:slug>/objections/<int:objection_id>/suit", objections.sue, name="record_suit"
+    ),
+    path(
+        "<slug:slug>/objections/<int:objection_id>/judgment",
+        objections.judge,
+        name="enter_judgment",
+    ),
     path("<slug:slug>/objections/<int:objection_id>/reply", letters.reply, name="reply"),
     path("<slug:slug>/register", register.register_page, name="register"),
     path("<slug:slug>/register/table", register.table, name="table_register"),
