@@ -13,6 +13,7 @@ from zhipo.claims.search_hashes import make_findable
 from zhipo.claims.states import EvidenceState
 from zhipo.enforcement.models import Debtor, EnforcementCase
 from zhipo.enforcement.states import ApplicantKind
+from zhipo.kernel.working_days import is_working_day
 from zhipo.privacy.columns import lookup_hash
 
 _numbers = count(1)
@@ -161,3 +162,11 @@ def make_enforcement_case(**given: Any) -> EnforcementCase:
     case.setdefault("court", make_organisation())
     case.setdefault("applicant_hash", lookup_hash("name", case["applicant"]))
     return EnforcementCase.objects.create(**case)
+
+
+def working_day_before(day: date) -> date:
+    """The last working day before a day: a period that ended then is over."""
+    before = day - timedelta(days=1)
+    while not is_working_day(before):
+        before -= timedelta(days=1)
+    return before

@@ -100,7 +100,7 @@ def change_phase(*, case_id: int, to: Phase, by: Any) -> Case:
     if to == Phase.CONFIRMED and case.confirmed_on is None:
         raise NotInState("cases.refused.no_ruling")
     if to == Phase.REVIEW and runs_until(case) is not None:
-        raise NotInState("cases.refused.filing_runs", until=case.filing_until)
+        raise NotInState("cases.refused.filing_runs", until=runs_until(case))
 
     case.phase = to
     if to == Phase.CLOSED:

@@ -38,9 +38,16 @@ def reminded_by(today: date) -> date:
     return day
 
 
+def last_filing_day(case: Case) -> date | None:
+    """The day on which filing ends: where the court's day is a holiday, the next working
+    day (《民法典》第二百零三条第一款); None while no period is fixed."""
+    fixed = case.filing_until
+    return None if fixed is None else next_working_day(fixed)
+
+
 def runs_until(case: Case, today: date | None = None) -> date | None:
     """The last day of a filing period that still runs (《企业破产法》第四十五条)."""
-    until = case.filing_until
+    until = last_filing_day(case)
     if until is None or (today or timezone.localdate()) > until:
         return None
     return until

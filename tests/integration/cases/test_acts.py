@@ -1,21 +1,30 @@
 """Acts on the case: each works and is recorded, is refused in words, can be repeated."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from factories import make_case, make_claim, make_organisation, make_staff
+from factories import (
+    make_case,
+    make_claim,
+    make_organisation,
+    make_staff,
+    working_day_before,
+)
 from zhipo.accounts.models import User
 from zhipo.accounts.roles import OrganisationKind, Role
 from zhipo.audit.events import Event
 from zhipo.audit.models import Entry
 from zhipo.cases import actions
+from zhipo.cases.clocks import runs_until
 from zhipo.cases.models import Case
 from zhipo.cases.phases import Phase
 from zhipo.claims.actions.confirming import confirm_register, confirming, record_checking
 from zhipo.claims.models import Claim, Objection
+from zhipo.kernel.working_days import next_working_day
 from zhipo.web.refusals import NotAllowed, NotInState
 
 pytestmark = pytest.mark.django_db
@@ -131,13 +140,17 @@ def test_another_courts_judge_has_no_power() -> None:
 
 
 def over_case() -> Case:
-    """A case whose filing period ended yesterday."""
-    return make_case(filing_until=timezone.localdate() - timedelta(days=1))
+    """A case whose filing period ended on the last working day before today."""
+    return make_case(filing_until=working_day_before(timezone.localdate()))
 
 
-@pytest.mark.parametrize(("days", "is_over"), [(-1, True), (0, False), (1, False)])
-def test_filing_ends_with_its_period_and_not_before(days: int, is_over: bool) -> None:
-    until = timezone.localdate() + timedelta(days=days)
+@pytest.mark.parametrize(
+    ("ends", "is_over"), [(working_day_before, True), (next_working_day, False)]
+)
+def test_filing_ends_with_its_period_and_not_before(
+    ends: Callable[[date], date], *, is_over: bool
+) -> None:
+    until = ends(timezone.localdate())
     case = make_case(filing_until=until)
 
     if is_over:
@@ -151,6 +164,21 @@ def test_filing_ends_with_its_period_and_not_before(days: int, is_over: bool) ->
     case.refresh_from_db()
     assert case.phase == (Phase.REVIEW if is_over else Phase.FILING)
     assert Entry.objects.filter(event=Event.PHASE_CHANGED).count() == is_over
+
+
+@pytest.mark.parametrize(
+    ("today", "until"),
+    [
+        (date(2025, 10, 4), date(2025, 10, 9)),
+        (date(2025, 10, 9), date(2025, 10, 9)),
+        (date(2025, 10, 10), None),
+    ],
+)
+def test_period_that_ends_on_a_holiday_runs_to_the_next_working_day(
+    today: date, until: date | None
+) -> None:
+    """民法典 203.1: the fourth of October 2025 lies in the holidays until the eighth."""
+    assert runs_until(Case(filing_until=date(2025, 10, 4)), today) == until
 
 
 def test_a_case_still_in_filing_may_be_dismissed() -> None:

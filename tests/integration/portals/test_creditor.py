@@ -19,6 +19,7 @@ from factories import (
     make_creditor,
     make_evidence,
     make_staff,
+    working_day_before,
 )
 from factories import make_holder as holder_of
 from zhipo.accounts.models import Session
@@ -202,7 +203,7 @@ def test_next_page_stays_in_the_case(wanted: str, case: Any) -> None:
 
 
 def test_late_filing_says_what_it_costs_before_the_tap() -> None:
-    case = make_case(slug="xian", filing_until=timezone.localdate() - timedelta(days=1))
+    case = make_case(slug="xian", filing_until=working_day_before(timezone.localdate()))
     claim = make_claim(case, holder_of(case, f"+86{PHONE}"))
     client = signed_in()
 

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from zhipo.accounts.roles import ADMINISTRATOR, BANKRUPTCY_COURT
+from zhipo.cases.clocks import runs_until
 from zhipo.cases.models import Case, Clock
 from zhipo.cases.powers import open_acts
 from zhipo.cases.queries import cases_visible_to, role_in
@@ -72,9 +73,10 @@ def nearest_clock(case: Case) -> dict[str, Any] | None:
         return {"name": _deadline_words(clock.deadline), "last_day": clock.last_day,
                 "days": (clock.last_day - today).days,
                 "overdue": (today - clock.last_day).days}  # fmt: skip
-    if case.filing_until is not None and case.filing_until >= today:
-        return {"name": say("desk.deadline.filing"), "last_day": case.filing_until,
-                "days": (case.filing_until - today).days}  # fmt: skip
+    until = runs_until(case, today)
+    if until is not None:
+        return {"name": say("desk.deadline.filing"), "last_day": until,
+                "days": (until - today).days}  # fmt: skip
     return None
 
 

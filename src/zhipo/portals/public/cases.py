@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
+from zhipo.cases.clocks import last_filing_day
 from zhipo.cases.models import Case
 from zhipo.cases.phases import Phase
 from zhipo.web.words import say
@@ -69,6 +70,5 @@ def stages_of(case: Case) -> list[Stage]:
 
 def days_left(case: Case, today: date | None = None) -> int | None:
     """Days until filing ends: 0 on the last day, below afterwards, None while unset."""
-    if case.filing_until is None:
-        return None
-    return (case.filing_until - (today or timezone.localdate())).days
+    until = last_filing_day(case)
+    return None if until is None else (until - (today or timezone.localdate())).days

@@ -7,8 +7,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from zhipo.accounts.creditors import set_large_type
+from zhipo.cases.clocks import last_filing_day
 from zhipo.cases.phases import OPEN_FOR_FILING
 from zhipo.claims.queries.creditor import filing_counts, message_of_code, receipt_of_code
+from zhipo.payouts.queries.creditor import payment_of_reference
 from zhipo.portals.access import open_to_all, person
 from zhipo.portals.creditor.wechat import wechat_link
 from zhipo.portals.public.cases import (
@@ -45,7 +47,7 @@ def case_page(request: HttpRequest, slug: str) -> HttpResponse:
         "counts": counts,
         "filed": f"{counts.filed:,}",
         "days_left": days_left(case),
-        "until": case.filing_until,
+        "until": last_filing_day(case),
         "is_open": case.phase in OPEN_FOR_FILING,
         "wechat": wechat_link(slug),
     }
@@ -62,6 +64,7 @@ def real(request: HttpRequest, slug: str) -> HttpResponse:
         "code": code,
         "message": message_of_code(case, code),
         "receipt": receipt_of_code(case, code),
+        "payment": payment_of_reference(case, code),
     }
     return render(request, "public/real.html", page)
 

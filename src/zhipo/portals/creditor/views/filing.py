@@ -6,8 +6,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from zhipo.cases.clocks import last_filing_day
 from zhipo.cases.models import Case
-from zhipo.cases.phases import OPEN_FOR_FILING
+from zhipo.cases.phases import OPEN_FOR_FILING, Phase
 from zhipo.claims.actions.filing import file_claims, file_disputed
 from zhipo.claims.actions.papers import add_papers
 from zhipo.claims.models import Balance, Claim
@@ -20,6 +21,9 @@ from zhipo.portals.creditor.forms import DisputeForm
 from zhipo.portals.creditor.pages import not_found, shown, to_claim, with_uploads
 from zhipo.portals.creditor.reasons import events_of, reckoning_of
 from zhipo.portals.public.cases import case_of, days_left
+
+PAYING = frozenset({Phase.DISTRIBUTION, Phase.CLOSED})
+"""From the first approved plan on there is something to see of payments."""
 
 
 @for_creditors
@@ -38,6 +42,8 @@ def money(request: HttpRequest, slug: str) -> HttpResponse:
         "is_late": is_late(case, today=timezone.localdate()),
         "is_open": case.phase in OPEN_FOR_FILING,
         "days_left": days_left(case),
+        "is_paying": case.phase in PAYING,
+        "until": last_filing_day(case),
     }
     return render(request, "creditor/money.html", page)
 

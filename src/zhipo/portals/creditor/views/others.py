@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from zhipo.cases.clocks import last_filing_day
 from zhipo.cases.models import Case
 from zhipo.claims.actions.others import Statement, file_statement
 from zhipo.claims.actions.papers import add_papers
@@ -62,6 +63,7 @@ def file_other(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         "kind": who,
         "form": form,
         "is_late": is_late(case, today=today),
+        "until": last_filing_day(case),
         "listed": _listed(request, case) if is_employee else [],
         "rules": rules_of(["cn.ebl.48.2"]) if is_employee else [],
     }

@@ -1,5 +1,6 @@
 """Where my claim stands: receipt, timeline, result with reasons, what I can do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,9 +14,12 @@ from zhipo.claims.models import Claim
 from zhipo.claims.policies.filing import can_change, can_choose_payout
 from zhipo.claims.policies.objecting import can_object, last_day_to_sue
 from zhipo.claims.states import PREFILLED, IdentityProof
+from zhipo.kernel.money import yuan_text
 from zhipo.law.register.states import ClaimState as S
+from zhipo.payouts.queries.creditor import Payment, payments_on
 from zhipo.portals.access import for_creditors, person
 from zhipo.portals.creditor.pages import claim_of
+from zhipo.portals.creditor.payments_shown import sums_of
 from zhipo.portals.creditor.reasons import rules_of
 from zhipo.web.words import say
 
@@ -42,10 +46,13 @@ def claim_page(request: HttpRequest, slug: str, claim_id: int) -> HttpResponse:
     claim = claim_of(request, slug, claim_id)
     last_day, user = last_day_to_sue(claim), person(request)
     objections = list(claim.objections.order_by("-at"))
+    payments = payments_on(claim, today=timezone.localdate())
     page = {
         "case": claim.case,
         "claim": claim,
-        "steps": steps_of(claim, last_day),
+        "steps": steps_of(claim, last_day, payments),
+        "payments": payments,
+        "sums": sums_of(payments),
         "is_decided": claim.state not in (PREFILLED, S.WITHDRAWN)
         and REACHED[S(claim.state)] >= DECIDED,
         "rules": rules_of(claim.rules) if claim.rules else [],
@@ -62,7 +69,9 @@ def claim_page(request: HttpRequest, slug: str, claim_id: int) -> HttpResponse:
     return render(request, "creditor/claim.html", page)
 
 
-def steps_of(claim: Claim, last_day: date | None) -> list[Step]:
+def steps_of(
+    claim: Claim, last_day: date | None, payments: Sequence[Payment] = ()
+) -> list[Step]:
     """Filing to payment, with the days that are known."""
     case = claim.case
     if claim.state == S.WITHDRAWN:
@@ -77,12 +86,27 @@ def steps_of(claim: Claim, last_day: date | None) -> list[Step]:
         ("tabled", _expected("meeting", case.meeting_on)),
         ("checked", _day(case.checked_on) or _objection_words(last_day)),
         ("confirmed", _day(case.confirmed_on)),
-        ("paid", ""),
     ]
-    return [
+    steps = [
         Step(say(f"creditor.step.{name}"), _mark(number, at, claim), when)
         for number, (name, when) in enumerate(words)
     ]
+    return [*steps, *_paying_steps(payments)]
+
+
+def _paying_steps(payments: Sequence[Payment]) -> list[Step]:
+    """Each plan with its ruling, and how much of its money has arrived."""
+    if not payments:
+        return [Step(say("creditor.step.paid"), "", "")]
+    return [
+        Step(
+            say("creditor.step.plan", title=one.plan.title),
+            "done" if one.is_complete else "",
+            say("creditor.step.arrived", ruled=_day(one.plan.ruled_on),
+                arrived=yuan_text(one.arrived_fen), total=yuan_text(one.total_fen)),
+        )
+        for one in payments
+    ]  # fmt: skip
 
 
 def _mark(number: int, at: int, claim: Claim) -> str:
