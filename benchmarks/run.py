@@ -151,11 +151,15 @@ def _print_growth(small: dict[str, Any], large: dict[str, Any]) -> None:
     per_event = [one["seconds_per_million_events"] for one in (small, large)]
     peak = max(one["peak_bytes"] for one in large["measured"].values()) / GIB
     growth = per_event[1] / per_event[0]
+    floors = [one["measured"]["floor"]["median"] / one["events"] for one in (small, large)]
     console = Console()
     console.print(
         f"  seconds per million events: {per_event[0]:.3f} and {per_event[1]:.3f}"
     )
-    console.print(f"  growth per event: {growth:.2f}; peak memory: {peak:.1f} GiB")
+    console.print(
+        f"  growth per event: {growth:.2f}, of the floor {floors[1] / floors[0]:.2f}; "
+        f"peak memory: {peak:.1f} GiB"
+    )
 
 
 def main() -> None:
