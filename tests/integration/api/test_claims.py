@@ -13,6 +13,8 @@ from zhipo.cases.phases import Phase
 from zhipo.claims.models import Claim
 from zhipo.privacy.columns import lookup_hash
 
+CREDIT_CODE = "91430302MA4XJ0001C"
+
 
 def test_claims_come_in_pages_without_gap_or_repeat(
     case: Case, judge: User, machine: Machines
@@ -116,6 +118,20 @@ def test_the_senders_reference_names_one_claim(
         "api.refused.reference_taken",
     )
     assert Claim.objects.count() == 1
+
+
+def test_a_firm_is_found_by_the_credit_code_that_came_with_its_claim(
+    case: Case, lead: User, machine: Machines, supplier: dict[str, Any]
+) -> None:
+    own, code = machine(lead), "91430302MA4L1ABC0X"
+    wrong = own.post(f"/cases/{case.slug}/claims", {**supplier, "credit_code": code})
+    right = {**supplier, "credit_code": CREDIT_CODE.lower()}
+    entered = own.post(f"/cases/{case.slug}/claims", right, key="key-00000002")
+
+    assert (wrong.status_code, wrong.json()["reason"]) == (422, "api.refused.credit_code")
+    claim = Claim.objects.get()
+    assert (entered.status_code, claim.details) == (201, {"credit_code": CREDIT_CODE})
+    assert claim.credit_code_hash == lookup_hash("credit_code", CREDIT_CODE)
 
 
 def test_rows_stand_or_fall_alone(

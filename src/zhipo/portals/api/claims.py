@@ -14,7 +14,9 @@ from zhipo.claims.actions.entering import Arrival, enter_prefilled, enter_statem
 from zhipo.claims.actions.others import Statement
 from zhipo.claims.models import Claim
 from zhipo.claims.queries.desk import ClaimFilter, claims_in
+from zhipo.claims.search_hashes import CREDIT_CODE
 from zhipo.claims.states import STATES, ClaimKind, FiledThrough
+from zhipo.kernel.identifiers import IdentifierError, parse_uscc
 from zhipo.law.register.states import ClaimState
 from zhipo.law.review.decision import Decision
 from zhipo.portals.api.masking import masked
@@ -40,7 +42,8 @@ State = Literal[STATES]  # type: ignore[valid-type]
 
 
 class Incomplete(Declined):
-    """A row that names neither an account of the books nor a claimant of its own."""
+    """A row that names neither an account of the books nor a claimant of its own, or a
+    credit code that is none."""
 
     status = 422
 
@@ -123,7 +126,7 @@ def _enter(case: Case, paper: PaperClaim, by: User) -> Claim:
     """One paper through the acts of the desk. Raises Declined; then nothing is left."""
     arrival = Arrival(FiledThrough(paper.received_through), paper.received_on)
     if paper.holder_id is not None:
-        if paper.kind or paper.claimant or paper.set_off_fen:
+        if paper.kind or paper.claimant or paper.credit_code or paper.set_off_fen:
             raise Incomplete("api.refused.one_or_other")
         return enter_prefilled(
             claim_id=_claim_of_holder(case, paper.holder_id),
@@ -140,6 +143,7 @@ def _enter(case: Case, paper: PaperClaim, by: User) -> Claim:
         claimed_fen=paper.claimed_fen,
         text=paper.statement,
         set_off_fen=paper.set_off_fen,
+        details=_details(paper),
     )
     form_key = f"api:{paper.reference}"
     claim = enter_statement(
@@ -148,6 +152,16 @@ def _enter(case: Case, paper: PaperClaim, by: User) -> Claim:
     if (claim.kind, claim.claimant) != (said.kind, said.claimant):
         raise NotInState("api.refused.reference_taken", number=claim.number)
     return claim
+
+
+def _details(paper: PaperClaim) -> dict[str, int | str]:
+    """The credit code as it is kept, none where none is given. Raises Incomplete."""
+    if not paper.credit_code.strip():
+        return {}
+    try:
+        return {CREDIT_CODE: parse_uscc(paper.credit_code)}
+    except IdentifierError as error:
+        raise Incomplete("api.refused.credit_code") from error
 
 
 def _claim_of_holder(case: Case, holder_id: str) -> int:

@@ -105,7 +105,8 @@ class ClaimPage(Schema):
 class PaperClaim(Schema):
     """A claim that came on paper: of an account in the books, or of somebody else.
 
-    Either `holder_id`, or `kind` and `claimant`. `reference` is the sender's own number:
+    Either `holder_id`, or `kind` and `claimant`, and for a firm its `credit_code`
+    (统一社会信用代码). `reference` is the sender's own number:
     the same one again is the same claim. The day on which the paper was handed in or
     posted decides whether it is late.
     """
@@ -118,6 +119,7 @@ class PaperClaim(Schema):
     holder_id: HolderId | None = None
     kind: FilableKind | None = None
     claimant: Name | None = None
+    credit_code: Annotated[str, Field(max_length=18, pattern=PRINTABLE)] = ""
     claimed_fen: Fen
     set_off_fen: FenOrNone = 0
     statement: Text = ""
