@@ -1,4 +1,4 @@
-"""Another person lets a release go; it is paused, goes on, is stopped: four eyes on money."""
+"""Another person lets a release go; it is paused, goes on, or is stopped: four eyes."""
 
 from datetime import timedelta
 

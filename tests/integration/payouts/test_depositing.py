@@ -1,0 +1,340 @@
+"""提存: unclaimed, disputed, conditional; until when it is kept, and whose it is then."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from factories import make_staff
+from factories_payouts import (
+    FakeChannel,
+    Paying,
+    approved,
+    make_payee,
+    make_paying,
+    make_prepared,
+    make_released,
+    orders_of,
+    speak_to,
+)
+from factories_plans import TODAY, make_funded_case, make_submitted
+from integration.payouts.unchanged import failing_record, nothing_changes, refused
+from zhipo.accounts.roles import Role
+from zhipo.audit.models import Entry as AuditEntry
+from zhipo.cases.models import Case
+from zhipo.claims.states import PayoutChannel
+from zhipo.distributions.chart import DEPOSITED, GENERAL, claims_of
+from zhipo.distributions.models import Plan
+from zhipo.ledger.queries import balance_fen, trial_balance
+from zhipo.payouts.actions import depositing
+from zhipo.payouts.actions.by_hand import Receipt, enter_hand_payment
+from zhipo.payouts.actions.depositing import (
+    deposit_overdue,
+    deposit_unclaimed,
+    hand_over_deposit,
+    redistribute,
+    settle_conditional,
+)
+from zhipo.payouts.models import Deposit, Order
+from zhipo.payouts.states import DepositReason, Ending, OrderState, ReleasedTo
+from zhipo.web.refusals import NotAllowed, NotInState
+
+pytestmark = pytest.mark.django_db
+S, W = OrderState, DepositReason
+FEN = 30_000
+LATER = TODAY + timedelta(days=30)
+
+
+@pytest.fixture(autouse=True)
+def wechat(monkeypatch: pytest.MonkeyPatch) -> None:
+    speak_to(monkeypatch, FakeChannel())
+
+
+@pytest.fixture
+def paying() -> Paying:
+    """One creditor who does not come to the cash desk."""
+    return make_paying(FEN, channel=PayoutChannel.CASH)
+
+
+def unclaimed(paying: Paying) -> Deposit:
+    make_released(paying)
+    (made,) = deposit_unclaimed(plan_id=paying.plan.pk, by=paying.people.lead, today=LATER)
+    return made
+
+
+def reserved(paying: Paying) -> Deposit:
+    deposit_overdue()
+    return Deposit.objects.get(part=None, share__plan=paying.plan)
+
+
+def make_reserved(**claim: str) -> Paying:
+    """A plan with one creditor who is paid and one whose share is reserved."""
+    case, people = make_funded_case()
+    make_payee(case, FEN)
+    make_payee(case, 50_000, **claim)
+    return approved(case, people)
+
+
+@pytest.fixture
+def unproven() -> Paying:
+    return make_reserved(identity="unproven")
+
+
+def give_notice(paying: Paying, on: date) -> None:
+    Plan.objects.filter(pk=paying.plan.pk).update(is_last=True, notice_on=on)
+
+
+def is_balanced(case: Case) -> bool:
+    lines = trial_balance(case.number)
+    return sum(one.debit_fen for one in lines) == sum(one.credit_fen for one in lines)
+
+
+def test_what_nobody_collects_for_a_month_is_deposited(paying: Paying) -> None:
+    deposit = unclaimed(paying)
+
+    assert (deposit.why, deposit.fen, deposit.since) == (W.UNCLAIMED, FEN, LATER)
+    assert deposit.until is None
+    order = Order.objects.get(share=deposit.share)
+    assert (order.state, order.reason) == (S.DEPOSITED, Ending.NOT_COLLECTED)
+    book = paying.case.number
+    assert balance_fen(book, DEPOSITED) == FEN
+    assert balance_fen(book, claims_of("consumer")) == 0
+    assert is_balanced(paying.case)
+    entry = AuditEntry.objects.latest("position")
+    assert (entry.event, entry.detail["fen"]) == ("money_deposited", FEN)
+
+
+def test_the_desk_waits_thirty_days_and_for_a_receipt_that_is_entered(
+    paying: Paying,
+) -> None:
+    (order,) = orders_of(make_released(paying))
+    lead = paying.people.lead
+    with refused(NotInState, "nothing_to_deposit"):
+        deposit_unclaimed(plan_id=paying.plan.pk, by=lead, today=LATER - timedelta(days=1))
+    enter_hand_payment(
+        order_id=order.pk, receipt=Receipt("S-1", "王小明", timezone.now()),
+        by=paying.people.cashier,
+    )  # fmt: skip
+    with refused(NotInState, "nothing_to_deposit"):
+        deposit_unclaimed(plan_id=paying.plan.pk, by=lead, today=LATER)
+
+
+def test_a_part_that_no_way_reaches_is_deposited_at_once() -> None:
+    case, people = make_funded_case()
+    make_payee(case, FEN, PayoutChannel.CASH, holder=None)
+    paying = approved(case, people)
+
+    (made,) = deposit_unclaimed(plan_id=paying.plan.pk, by=people.lead)
+
+    assert made.fen == FEN
+    with refused(NotInState, "nothing_due"):
+        make_prepared(paying)
+
+
+def test_nothing_is_deposited_twice(paying: Paying) -> None:
+    unclaimed(paying)
+
+    with refused(NotInState, "nothing_to_deposit"):
+        deposit_unclaimed(plan_id=paying.plan.pk, by=paying.people.lead, today=LATER)
+
+
+def test_the_database_keeps_one_deposit_for_a_part(
+    paying: Paying, unproven: Paying
+) -> None:
+    for deposit in (unclaimed(paying), reserved(unproven)):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Deposit.objects.create(
+                share=deposit.share, part=deposit.part, fen=1, why=W.UNCLAIMED, since=TODAY
+            )
+
+
+def test_nothing_is_deposited_of_a_plan_without_approval() -> None:
+    case, people = make_funded_case()
+    make_payee(case, FEN)
+    plan = make_submitted(case, people)
+
+    with refused(NotInState, "not_approved"):
+        deposit_unclaimed(plan_id=plan.pk, by=people.lead)
+
+
+def test_a_creditor_who_comes_in_time_is_paid_after_all(paying: Paying) -> None:
+    deposit = unclaimed(paying)
+
+    hand_over_deposit(deposit_id=deposit.pk, by=paying.people.lead, today=LATER)
+
+    book = paying.case.number
+    assert (balance_fen(book, DEPOSITED), balance_fen(book, claims_of("consumer"))) == (
+        0, FEN,
+    )  # fmt: skip
+    assert AuditEntry.objects.latest("position").event == "deposit_handed_over"
+    release = make_prepared(paying, until=LATER)
+    assert release.fen == FEN
+    with nothing_changes():
+        hand_over_deposit(deposit_id=deposit.pk, by=paying.people.lead, today=LATER)
+
+
+def test_two_months_after_the_last_notice_it_is_the_others(paying: Paying) -> None:
+    deposit = unclaimed(paying)
+    give_notice(paying, date(2027, 1, 4))
+    deposit_overdue()
+    deposit.refresh_from_db()
+    last = date(2027, 3, 4)
+    assert deposit.until == last
+    lead, case = paying.people.lead, paying.case
+    with refused(NotInState, "nothing_waived"):
+        redistribute(case_id=case.pk, by=lead, today=last)
+    before = balance_fen(case.number, GENERAL)
+
+    redistribute(case_id=case.pk, by=lead, today=last + timedelta(days=1))
+
+    deposit.refresh_from_db()
+    assert deposit.released_to == ReleasedTo.OTHERS
+    assert balance_fen(case.number, GENERAL) == before + FEN
+    assert balance_fen(case.number, DEPOSITED) == 0
+    assert is_balanced(case)
+    assert AuditEntry.objects.latest("position").event == "deposits_redistributed"
+    with refused(NotInState, "nothing_due"):
+        make_prepared(paying, until=last + timedelta(days=9))
+
+
+def test_after_the_last_day_it_is_not_handed_over_any_more(paying: Paying) -> None:
+    deposit = unclaimed(paying)
+    give_notice(paying, date(2027, 1, 4))
+    deposit_overdue()
+    lead = paying.people.lead
+    with refused(NotInState, "waived"):
+        hand_over_deposit(deposit_id=deposit.pk, by=lead, today=date(2027, 3, 5))
+
+    hand_over_deposit(deposit_id=deposit.pk, by=lead, today=date(2027, 3, 4))
+
+
+def test_reserved_shares_stand_as_deposited_once(unproven: Paying) -> None:
+    before = balance_fen(unproven.case.number, DEPOSITED)
+
+    assert deposit_overdue() == 1
+
+    deposit = reserved(unproven)
+    assert (deposit.why, deposit.fen) == (W.RESERVED, 50_000)
+    assert balance_fen(unproven.case.number, DEPOSITED) == before == 50_000
+    with nothing_changes():
+        assert deposit_overdue() == 0
+
+
+def test_a_disputed_share_is_kept_two_years_from_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    paying = make_reserved(state="disputed")
+    deposit = reserved(paying)
+    assert (deposit.why, deposit.until) == (W.DISPUTED, None)
+    give_notice(paying, date(2026, 12, 1))
+    Case.objects.filter(pk=paying.case.pk).update(ended_on=date(2027, 1, 4))
+    deposit_overdue()
+    deposit.refresh_from_db()
+    last = date(2029, 1, 4)
+    assert deposit.until == last
+    lead, case = paying.people.lead, paying.case
+    with refused(NotInState, "nothing_waived"):
+        redistribute(case_id=case.pk, by=lead, today=last)
+    with refused(NotInState, "not_conditional"):
+        settle_conditional(
+            deposit_id=deposit.pk, is_suspensive=True, is_condition_met=True, by=lead,
+            today=last,
+        )  # fmt: skip
+
+    (over,) = redistribute(case_id=case.pk, by=lead, today=last + timedelta(days=1))
+
+    assert over.pk == deposit.pk
+
+
+@pytest.mark.parametrize(
+    ("is_suspensive", "is_met", "to"),
+    [
+        (True, True, ReleasedTo.CREDITOR),
+        (True, False, ReleasedTo.OTHERS),
+        (False, True, ReleasedTo.OTHERS),
+        (False, False, ReleasedTo.CREDITOR),
+    ],
+)
+def test_on_the_last_notice_day_the_condition_decides(
+    unproven: Paying, is_suspensive: bool, is_met: bool, to: ReleasedTo
+) -> None:
+    deposit = reserved(unproven)
+    given = {"is_suspensive": is_suspensive, "is_condition_met": is_met,
+             "by": unproven.people.lead}  # fmt: skip
+    with refused(NotInState, "no_last_notice"):
+        settle_conditional(deposit_id=deposit.pk, **given)
+    give_notice(unproven, TODAY)
+    with refused(NotInState, "no_last_notice"):
+        settle_conditional(deposit_id=deposit.pk, today=TODAY - timedelta(days=1), **given)
+
+    settled = settle_conditional(deposit_id=deposit.pk, today=TODAY, **given)
+
+    assert (settled.why, settled.released_to) == (W.CONDITIONAL, to)
+    book = unproven.case.number
+    gets = claims_of("consumer") if to == ReleasedTo.CREDITOR else GENERAL
+    assert balance_fen(book, DEPOSITED) == 0
+    assert balance_fen(book, gets) >= 50_000
+    with refused(NotInState, "deposit_released"):
+        settle_conditional(deposit_id=deposit.pk, **given)
+
+
+def test_a_reserved_share_that_is_handed_over_is_paid_as_a_part_of_its_own(
+    unproven: Paying,
+) -> None:
+    deposit = reserved(unproven)
+    hand_over_deposit(deposit_id=deposit.pk, by=unproven.people.lead)
+
+    orders = orders_of(make_released(unproven))
+
+    assert sorted((one.part, one.fen) for one in orders) == [(0, FEN), (1, 50_000)]
+
+
+def test_an_unclaimed_part_does_not_hide_what_is_reserved(unproven: Paying) -> None:
+    share = unproven.plan.shares.get(reserved_fen=50_000)
+    Deposit.objects.create(share=share, part=0, fen=1, why=W.UNCLAIMED, since=TODAY)
+
+    assert deposit_overdue() == 1
+
+
+def test_the_lead_alone_deposits_and_settles(paying: Paying) -> None:
+    people = paying.people
+    stranger = make_staff(Role.ADMINISTRATOR_LEAD)
+    deposit = unclaimed(paying)
+
+    for other in (people.cashier, people.reviewer, people.judge, people.clerk, stranger):
+        with refused(NotAllowed):
+            deposit_unclaimed(plan_id=paying.plan.pk, by=other)
+        with refused(NotAllowed):
+            hand_over_deposit(deposit_id=deposit.pk, by=other)
+        with refused(NotAllowed):
+            redistribute(case_id=paying.case.pk, by=other)
+        with refused(NotAllowed):
+            settle_conditional(
+                deposit_id=deposit.pk, is_suspensive=True, is_condition_met=True, by=other
+            )
+
+
+def test_a_failing_record_undoes_each_act(
+    paying: Paying, unproven: Paying, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead = paying.people.lead
+    make_released(paying)
+    with failing_record(monkeypatch, depositing):
+        deposit_unclaimed(plan_id=paying.plan.pk, by=lead, today=LATER)
+    with failing_record(monkeypatch, depositing):
+        deposit_overdue()
+    (deposit,) = deposit_unclaimed(plan_id=paying.plan.pk, by=lead, today=LATER)
+    with failing_record(monkeypatch, depositing):
+        hand_over_deposit(deposit_id=deposit.pk, by=lead, today=LATER)
+    give_notice(paying, date(2027, 1, 4))
+    deposit_overdue()
+    with failing_record(monkeypatch, depositing):
+        redistribute(case_id=paying.case.pk, by=lead, today=date(2027, 3, 5))
+    kept = reserved(unproven)
+    give_notice(unproven, TODAY)
+    with failing_record(monkeypatch, depositing):
+        settle_conditional(
+            deposit_id=kept.pk, is_suspensive=True, is_condition_met=True,
+            by=unproven.people.lead,
+        )  # fmt: skip
