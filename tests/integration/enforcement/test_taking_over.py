@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from factories import make_creditor, make_staff
+from factories import make_case, make_creditor, make_staff
 from factories_bundles import (
     DAY,
     NOON,
@@ -116,6 +116,30 @@ def test_the_case_is_what_enforcement_knew_and_the_ruling_said(
     assert case.phase == Phase.ACCEPTED
     assert Referral.objects.get().case == case
     assert Referral.objects.get().state == ReferralState.ACCEPTED
+
+
+def test_the_ruling_may_choose_the_name_in_addresses(
+    received: Referral, administrator: Organisation, judge: User
+) -> None:
+    named = acceptance(administrator, slug=" xianxiangjia ")
+
+    case = take_over(referral_id=received.pk, acceptance=named, by=judge).case
+
+    assert case.slug == "xianxiangjia"
+
+
+@pytest.mark.parametrize("slug", ["鲜享家", "a b", "a/b", "x" * 51, "taken"])
+def test_a_name_that_is_none_or_taken_is_refused_and_nothing_changes(
+    slug: str, received: Referral, administrator: Organisation, judge: User
+) -> None:
+    make_case(slug="taken")
+
+    with pytest.raises(NotInState):
+        take_over(referral_id=received.pk, by=judge,
+                  acceptance=acceptance(administrator, slug=slug))  # fmt: skip
+
+    assert list(Case.objects.values_list("slug", flat=True)) == ["taken"]
+    assert Referral.objects.get().state == ReferralState.UNDER_REVIEW
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.validators import slug_re
 from django.db import transaction
 from django.utils import timezone
 
@@ -36,17 +37,22 @@ from zhipo.enforcement.states import HOLDS, Title
 from zhipo.web.refusals import NotInState
 
 FREEZE_ENDS = "D37"
+LONGEST_SLUG = 50
 
 
 @dataclass(frozen=True)
 class Acceptance:
-    """What the acceptance ruling says that is new: numbers, day, administrator."""
+    """What the acceptance ruling says that is new: numbers, day, administrator.
+
+    `slug` is the case's name in addresses, short enough for a poster; empty: the debtor's.
+    """
 
     ruling: Ruling
     case_number: str
     administrator_id: int
     administrator_phone: str = ""
     administrator_address: str = ""
+    slug: str = ""
 
 
 @transaction.atomic
@@ -98,7 +104,7 @@ def _opened(referral: Referral, acceptance: Acceptance, by: Any) -> Case:
     if administrator is None:
         raise NotInState("enforcement.bundle.no_administrator")
     opening = Opening(
-        slug=_free_slug(debtor.slug),
+        slug=_chosen_slug(acceptance.slug) or _free_slug(debtor.slug),
         number=acceptance.case_number.strip(),
         debtor=debtor.name,
         brand=debtor.brand or debtor.name[:80],
@@ -112,6 +118,18 @@ def _opened(referral: Referral, acceptance: Acceptance, by: Any) -> Case:
     if case.debtor != debtor.name:
         raise NotInState("enforcement.bundle.case_of_another", number=case.number)
     return case
+
+
+def _chosen_slug(chosen: str) -> str:
+    """The name that was chosen, if one was. Raises NotInState where it cannot be one."""
+    wanted = chosen.strip()
+    if not wanted:
+        return ""
+    if len(wanted) > LONGEST_SLUG or slug_re.fullmatch(wanted) is None:
+        raise NotInState("enforcement.bundle.no_slug", slug=wanted)
+    if Case.objects.filter(slug=wanted).exists():
+        raise NotInState("enforcement.bundle.slug_taken", slug=wanted)
+    return wanted
 
 
 def _free_slug(wanted: str) -> str:

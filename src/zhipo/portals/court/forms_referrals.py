@@ -79,12 +79,13 @@ class AcceptanceForm(forms.Form):
     """What the acceptance ruling says that is new; all else is known from the referral."""
 
     field_order = (
-        "number", "ruled_on", "case_number", "administrator_id", "administrator_phone",
-        "administrator_address", "is_read",
+        "number", "ruled_on", "case_number", "slug", "administrator_id",
+        "administrator_phone", "administrator_address", "is_read",
     )  # fmt: skip
     number = line("court.referrals.ruling_number", most=60)
     ruled_on = day("court.referrals.ruled_on")
     case_number = line("court.referrals.case_number", most=60)
+    slug = line("court.referrals.slug", required=False, most=50)
     administrator_phone = line("court.referrals.administrator_phone", required=False,
                                most=30)  # fmt: skip
     administrator_address = line("court.referrals.administrator_address", required=False)
@@ -108,6 +109,7 @@ class AcceptanceForm(forms.Form):
                 administrator_id=given["administrator_id"],
                 administrator_phone=given["administrator_phone"],
                 administrator_address=given["administrator_address"],
+                slug=given["slug"],
             )
         }
 
