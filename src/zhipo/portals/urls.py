@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("zhipo.portals.api.urls")),
     path("court/", include("zhipo.portals.court.urls")),
     path("bureau/", include("zhipo.portals.bureau.urls")),
+    path("hooks/", include("zhipo.portals.hooks.urls")),
     path(f"{PREFIX[1:]}/", include("zhipo.portals.network.urls")),
 ]

@@ -171,6 +171,7 @@ def _values(case: Case, creditor: User) -> dict[str, Any]:
         "creditor:other_kind:kind": "supplier",
         "court:make_document:kind": "notice",
         "public:help_topic:topic": "heir",
+        "hooks:payouts:channel": "wechat",
         **_books(case, lead),
         **_claim(case, creditor, lead),
         **_business(case, lead),

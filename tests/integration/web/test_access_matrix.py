@@ -67,7 +67,10 @@ THINGS = {"claim_id", "paper_id", "objection_id", "question_id", "clock_id", "ro
 NO_THING = {"desk:export_register": "its version is a kind of register, in every case"}
 
 NOT_DEMO = {"entry:outbox": "is there in a demonstration only"}
-SIGNED = {"network:answers": "an institution's signature opens it, nobody's token"}
+SIGNED = {
+    "network:answers": "an institution's signature opens it, nobody's token",
+    "hooks:payouts": "a payment channel's signature opens it, nobody's token",
+}
 LEFT = {
     "accounts_attempt": "requests are counted",
     "accounts_apitoken": "the last use of a token is noted",

@@ -1,0 +1,1 @@
+"""Where payment channels post by themselves what became of an order: for programs alone."""
