@@ -53,6 +53,16 @@ class InstitutionKind(StrEnum):
     PLATFORM = "platform"  # 电商平台
 
 
+class LineState(StrEnum):
+    """What came of trying the line to an institution."""
+
+    WORKS = "works"  # 连通
+    SILENT = "silent"  # 无应答
+    UNPROVEN = "unproven"  # 应答签名不符
+    REFUSED = "refused"  # 对方不认可本院
+    ODD = "odd"  # 应答不合协议
+
+
 class InquiryState(StrEnum):
     """How far an order is, as this court knows it; overdue is a question of the clock."""
 

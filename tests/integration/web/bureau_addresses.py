@@ -8,6 +8,7 @@ from django.utils import timezone
 from factories import make_debtor, make_enforcement_case, make_staff
 from factories_clues import findings_of, write_findings_in_latin
 from factories_inquiries import make_inquiry
+from factories_institutions import make_waiting_institution
 from factories_memos import make_memo
 from factories_referrals import make_referral_things
 from zhipo.accounts.models import Organisation
@@ -48,6 +49,7 @@ def make_bureau(court: Organisation) -> dict[str, Any]:
         **{f"bureau:{name}": pk for name, pk in (asked | referred).items()},
         "bureau:slug": debtor.slug,
         "network:answers:order_id": uuid4(),
+        **_institution(court),
         **_cases(debtor, court),
         **_findings(case),
         **_memo(debtor, court),
@@ -62,6 +64,12 @@ def _cases(debtor: Debtor, court: Organisation) -> dict[str, Any]:
         grounds=["core_name"], reason="两家公司", by=judge, at=timezone.now(),
     )  # fmt: skip
     return {"bureau:joining_id": apart.pk}
+
+
+def _institution(court: Organisation) -> dict[str, Any]:
+    """An institution whose key waits for a president: of all bureaus, no debtor's."""
+    made = make_waiting_institution(court)
+    return {"bureau:institution_id": made.pk, "bureau:key_id": made.keys.get().pk}
 
 
 def _findings(case: EnforcementCase) -> dict[str, Any]:
@@ -84,7 +92,7 @@ def write_bureau_in_latin() -> None:
     write_findings_in_latin()
     for number, case in enumerate(EnforcementCase.objects.all()):
         EnforcementCase.objects.filter(pk=case.pk).update(number=f"(2025) X {number}")
-    Institution.objects.update(name="North Bank")
+    Institution.objects.update(name="North Bank", contact="Ann Lee")
     BureauNotice.objects.update(
         values={"institution": "North Bank", "act": "freeze", "reason": "not_json"}
     )

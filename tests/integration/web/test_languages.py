@@ -66,6 +66,7 @@ NO_PAGE = {
     "api:openapi": "for programs",
     "bureau:bundle_file": "a file",
     "bureau:calendar_file": "a file",
+    "bureau:institutions_template": "a file",
     "bureau:memo_document": "a file",
     "bureau:register_template": "a file",
     "creditor:wechat": "sends on to WeChat",

@@ -123,6 +123,12 @@ STAYS: dict[str, str] = {
     "enforcement.TakeOver": "made at acceptance, on the receiving side",
     "enforcement.Asset": "made at acceptance, on the receiving side",
     "enforcement.Exhibit": "made at acceptance, on the receiving side",
+    "enforcement.InstitutionKey": "each court trusts keys that its own president confirmed",
+    "enforcement.Institution.address": "each installation's own line to an institution",
+    "enforcement.Institution.holds": "each installation's own entry",
+    "enforcement.Institution.contact": "whom this court's own people call",
+    "enforcement.Institution.tested_at": "of this installation's own line",
+    "enforcement.Institution.test_result": "of this installation's own line",
     "enforcement.Referral.case": "the bankruptcy case is the receiving side's to open",
     "enforcement.Referral.bundle_sha256": "a bundle cannot hold its own digest",
 }

@@ -6,7 +6,12 @@ from zhipo.enforcement.models.clues import Clue, PropertyReport, ReportedItem
 from zhipo.enforcement.models.debtors import Debtor, EnforcementCase, OtherName
 from zhipo.enforcement.models.estates import Asset, Exhibit, TakeOver
 from zhipo.enforcement.models.histories import TransactionHistory
-from zhipo.enforcement.models.inquiries import InquiryAnswer, InquiryOrder, Institution
+from zhipo.enforcement.models.inquiries import (
+    InquiryAnswer,
+    InquiryOrder,
+    Institution,
+    InstitutionKey,
+)
 from zhipo.enforcement.models.joinings import Joining, LinkageKey
 from zhipo.enforcement.models.memos import Fact, Memo, OrderBook
 from zhipo.enforcement.models.nonces import SeenNonce
@@ -59,6 +64,7 @@ __all__ = [
     "InquiryObjection",
     "InquiryOrder",
     "Institution",
+    "InstitutionKey",
     "Joining",
     "KeptPlace",
     "LinkageKey",

@@ -13,15 +13,67 @@ from zhipo.privacy.columns import EncryptedTextField
 
 
 class Institution(models.Model):
-    """A party of the inquiry protocol; address and keys are in the protocol's directory."""
+    """A party of the inquiry protocol.
+
+    Without an `address` of its own it stands in the installation's directory of parties
+    with address and keys. `holds` are the kinds of things it keeps for its customers,
+    `contact` whom to call there; `tested_at`, `test_result` are of the last test.
+    """
 
     party = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, choices=[(one, one) for one in InstitutionKind])
     is_active = models.BooleanField(default=True)
+    address = models.CharField(max_length=200, blank=True, default="")
+    holds = models.JSONField(default=list, blank=True)
+    contact = EncryptedTextField()
+    tested_at = models.DateTimeField(null=True)
+    test_result = models.CharField(max_length=40, blank=True, default="")
 
     def __str__(self) -> str:
         return self.name
+
+
+class InstitutionKey(models.Model):
+    """A public key of an institution, good once a president has confirmed it.
+
+    It proves what was signed in [since, until); `fingerprint` is the SHA-256 of the key.
+    Confirmed by nobody: taken over from the installation's own directory. `discarded_at`:
+    entered wrongly, never in use.
+    """
+
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="keys")
+    key_id = models.CharField(max_length=120)
+    public = models.CharField(max_length=44)  # 32 bytes in base64
+    fingerprint = models.CharField(max_length=64)
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    since = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
+    discarded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None, confirmed_by=None, since=None, until=None)
+                | Q(confirmed_at__isnull=False, since__isnull=False, discarded_at=None),
+                name="institution_key_in_use_once_confirmed",
+            ),
+            models.UniqueConstraint(
+                fields=["key_id"],
+                condition=Q(discarded_at=None),
+                name="institution_key_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=models.F("since")),
+                name="institution_key_days",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.key_id
 
 
 class InquiryOrder(models.Model):

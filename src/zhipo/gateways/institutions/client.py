@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 
@@ -131,6 +131,19 @@ class CourtClient:
         try:
             if came.exchange.status == httpx.codes.OK:
                 return Told(read_status(came.body, order=order), came)
+            return _refused(came)
+        except BadMessage as bad:
+            return BadAnswer(bad.reason, bad.detail, came)
+
+    def probe(self, party: str) -> AskOutcome:
+        """Ask an institution after an order that nobody has made.
+
+        Refused with UNKNOWN_ORDER proves address, keys and clocks of both sides.
+        """
+        came = self._exchange("GET", f"{PREFIX}/orders/{uuid4()}", b"", to=party)
+        if isinstance(came, Unknown | BadAnswer):
+            return came
+        try:
             return _refused(came)
         except BadMessage as bad:
             return BadAnswer(bad.reason, bad.detail, came)

@@ -1,16 +1,13 @@
 """Registering cases, the cases of a debtor, and who else it may be."""
 
 import tempfile
-from pathlib import Path
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from zhipo.claims.policies.books import MEGABYTE
 from zhipo.enforcement.actions.joining import join_debtors, keep_apart, undo_joining
 from zhipo.enforcement.actions.registering import Registered, register_cases
 from zhipo.enforcement.case_sheet import read_cases, write_template
@@ -26,12 +23,10 @@ from zhipo.enforcement.queries.joining import (
 from zhipo.portals.access import person
 from zhipo.portals.bureau.forms_cases import CaseFileForm, CaseForm, JoiningForm
 from zhipo.portals.bureau.surroundings import bureau_page, debtor_of, for_bureau
+from zhipo.portals.bureau.uploads import read_upload, shown, tell
 from zhipo.portals.desk.exports import KIND, download
 from zhipo.web.refusals import Declined
-from zhipo.web.words import has, say
-
-LARGEST_FILE = 10 * MEGABYTE
-MOST_FAULTS_SHOWN = 200
+from zhipo.web.words import say
 
 
 @for_bureau
@@ -46,7 +41,7 @@ def register(request: HttpRequest) -> HttpResponse:
         try:
             done = register_cases(entries=[form.entry()], by=person(request))
         except BadEntries as refused:
-            _tell(form, refused.faults)
+            tell(form, refused.faults)
         else:
             messages.success(request, _said(done))
             return redirect("bureau:cases", slug=done.cases[0].debtor.slug)
@@ -69,8 +64,7 @@ def register_file(request: HttpRequest) -> HttpResponse:
             return redirect("bureau:overview")
     content = {
         "form": form,
-        "faults": [(one, _column(one)) for one in faults[:MOST_FAULTS_SHOWN]],
-        "fault_count": len(faults),
+        **shown(faults),
         "tab": "register",
     }
     status = 400 if request.method == "POST" else 200
@@ -168,35 +162,9 @@ def _register_page(
 
 def _register_file(request: HttpRequest, file: Any) -> Registered:
     by = person(request)
-    ending = Path(file.name or "").suffix.lower()
-    if (file.size or 0) > LARGEST_FILE:
-        raise BadEntries([_file_fault("bureau.register.too_large", most=10)])
-    if ending not in (".xlsx", ".csv"):
-        raise BadEntries([_file_fault("bureau.register.ending")])
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"cases{ending}"
-        with path.open("wb") as target:
-            for chunk in file.chunks():
-                target.write(chunk)
-        entries = read_cases(path, courts=courts_to_register_at(by))
+    courts = courts_to_register_at(by)
+    entries = read_upload(file, lambda path: read_cases(path, courts=courts))
     return register_cases(entries=entries, by=by)
-
-
-def _file_fault(key: str, **values: Any) -> EntryFault:
-    return EntryFault(0, "", "", "file", {"reason": say(key, **values)})
-
-
-def _tell(form: forms.Form, faults: list[EntryFault]) -> None:
-    """Each fault at its field, or above the form where it has none."""
-    for fault in faults:
-        form.add_error(
-            fault.column if fault.column in form.fields else None, fault.sentence
-        )
-
-
-def _column(fault: EntryFault) -> str:
-    key = f"enforcement.column.{fault.column}"
-    return say(key) if has(key) else fault.column
 
 
 def _said(done: Registered) -> str:
