@@ -1,6 +1,6 @@
 """The files of a plan: register, plan, division, publication, below ENVIRONMENT.files.
 
-case-7/plans/3f2a…/register.csv plan.json payments/ published/
+case-7/plans/3f2a…/register.csv plan.json payments/ published/ bundle.zip tree.sqlite
 """
 
 import json
@@ -18,7 +18,8 @@ from zhipo.distributions.models import Plan
 from zhipo.distributions.register import sha256
 
 REGISTER, PLAN = "register.csv", "plan.json"
-PAYMENTS, PUBLISHED, TREE = "payments", "published", "tree.sqlite"
+PAYMENTS, PUBLISHED = "payments", "published"
+TREE, BUNDLE = "tree.sqlite", "bundle.zip"
 RESULT = f"{PAYMENTS}/payments.csv"
 
 

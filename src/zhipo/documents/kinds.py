@@ -26,6 +26,8 @@ class DocumentKind(StrEnum):
     RESTORE_NOTICE = "restore_notice"  # 恢复保全通知书
     REFUSAL_RETURN = "refusal_return"  # 退回材料函
     IDENTIFICATION_MEMO = "identification_memo"  # 识别报告
+    DISTRIBUTION_PLAN = "distribution_plan"  # 破产财产分配方案
+    PAYMENT_RECEIPT = "payment_receipt"  # 付款凭证
 
 
 class KeptKind(StrEnum):
@@ -211,6 +213,29 @@ KINDS: dict[DocumentKind, Kind] = {
         fields=(
             "court", "review_number", "addressee", "debtor", "decision_number", "ruled_on",
             "ruling_number", "grounds", "effective_on", "dated_on",
+        ),
+    ),
+    K.PAYMENT_RECEIPT: Kind(
+        template="payment_receipt",
+        title="kind.payment_receipt",
+        fields=(
+            *ISSUED, "debtor", "administrator", "administrator_phone", "ruling_number",
+            "plan_title", "claim_number", "payee", "part", "part_count", "paid_fen",
+            "paid_through", "payee_account", "paid_at", "reference", "channel_number",
+        ),
+        languages=("zh", "en"),
+    ),
+    K.DISTRIBUTION_PLAN: Kind(
+        template="distribution_plan",
+        title="kind.distribution_plan",
+        fields=(
+            *ISSUED, "administrator", "debtor", "version", "plan_title", "creditor_count",
+            "plan_class_rows", "plan_pool_rows", "plan_cost_rows", "pools_fen",
+            "payment_days",
+        ),
+        optional=(
+            "departure", "plan_basis", "plan_evidence", "bearers", "reserved_fen",
+            "left_over_fen", "is_last",
         ),
     ),
     K.IDENTIFICATION_MEMO: Kind(

@@ -51,6 +51,13 @@ def spoken(name: ChannelName) -> Channel:
     raise NotSetUp(name)
 
 
+@cache
+def wechat_client() -> tuple[str, str] | None:
+    """Merchant and app with which a payee's WeChat opens a transfer; None without them."""
+    account = wechat.read_account()
+    return None if account is None else (account.merchant, account.app_id)
+
+
 def is_set_up(name: ChannelName) -> bool:
     """Whether orders may be made out to a channel."""
     if name not in SPOKEN:

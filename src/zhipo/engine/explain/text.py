@@ -142,7 +142,7 @@ def _step(one: Taken, plan: Plan, lang: str | None) -> str:
     return words(
         "explain.step",
         lang=lang,
-        step=_step_name(one.step, plan, lang),
+        step=step_name(one.step, plan, lang),
         pot=yuan_text(one.pot_fen),
         owed=yuan_text(one.owed_fen),
         rate=percent,
@@ -151,7 +151,7 @@ def _step(one: Taken, plan: Plan, lang: str | None) -> str:
     )
 
 
-def _step_name(step: str, plan: Plan, lang: str | None) -> str:
+def step_name(step: str, plan: Plan, lang: str | None) -> str:
     """A step as people call it: a pool by its name, a rank by its classes."""
     pool = next((pool for pool in plan.pools if pool.id == step), None)
     if pool is not None:

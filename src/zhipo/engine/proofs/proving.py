@@ -63,17 +63,26 @@ def verify_proof(
     With `statement_file`, as published, the proof must lead to that one.
     """
     content = read_json(path)
-    _check_form(path, content)
-    statement = statement_from(content["statement"], path.name)
+    faults, statement = proof_faults(content, path.name)
+    return [*unlike_published(statement, statement_file), *faults], statement
+
+
+def proof_faults(content: dict[str, Any], file: str) -> tuple[list[Fault], Statement]:
+    """What does not hold of a proof that is read already, and its statement.
+
+    `file` is what faults call it. Raises Refused where it is not in the format.
+    """
+    _check_form(file, content)
+    statement = statement_from(content["statement"], file)
     leaf = leaf_of(content["line"])
-    faults = list(unlike_published(statement, statement_file))
+    faults = []
     name = blinded(content["claim_id"], bytes.fromhex(content["salt"]))
     if not hmac.compare_digest(name, leaf.claim_id):
-        faults.append(_fault(path, "line.claim_id", leaf.claim_id, "proof.not_this_claim"))
-    faults += [_fault(path, f"line.{c}", "", key) for c, key in line_faults(leaf)]
+        faults.append(_fault(file, "line.claim_id", leaf.claim_id, "proof.not_this_claim"))
+    faults += [_fault(file, f"line.{c}", "", key) for c, key in line_faults(leaf)]
     top = climbed(leaf, [_beside(step) for step in content["path"]])
     if root_of(top, statement.plan_sha256) != statement.root:
-        faults.append(_fault(path, "path", "", "proof.not_the_root"))
+        faults.append(_fault(file, "path", "", "proof.not_the_root"))
     return [*faults, *totals_differ(statement, top)], statement
 
 
@@ -97,15 +106,15 @@ def _beside(step: dict[str, Any]) -> Beside:
     return Beside(step["side"], Node(bytes.fromhex(step["digest"]), sums))
 
 
-def _check_form(path: Path, content: dict[str, Any]) -> None:
+def _check_form(file: str, content: dict[str, Any]) -> None:
     """Raise Refused where a proof is not in the shape of the format."""
     wrong = [name for name, is_right in _FORM.items() if not is_right(content.get(name))]
     wrong += sorted(set(content) - KEYS)
-    refuse_if_any([_fault(path, name, "", "proof.field") for name in wrong])
+    refuse_if_any([_fault(file, name, "", "proof.field") for name in wrong])
 
 
-def _fault(path: Path, place: str, value: str, key: str) -> Fault:
-    return Fault(path.name, 0, place, value, words(key))
+def _fault(file: str, place: str, value: str, key: str) -> Fault:
+    return Fault(file, 0, place, value, words(key))
 
 
 def _is_line(value: object) -> bool:

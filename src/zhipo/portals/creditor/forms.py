@@ -16,6 +16,7 @@ from zhipo.web.words import say
 worded = lazy(say, str)
 REQUIRED = {"required": worded("creditor.form.required")}
 KINDS_BY_HAND = tuple(kind for kind in ClaimKind)
+NO_WAY = "none"
 MONEY_DETAILS = ("invoices", "reconciled", "paid_first")
 TEXT_DETAILS = (CREDIT_CODE, "contract", "collateral", "period")
 DETAILS: dict[ClaimKind, tuple[str, ...]] = {
@@ -139,6 +140,23 @@ class PayoutForm(forms.Form):
         elif said.get("channel") == PayoutChannel.BANK and not is_card:
             self.add_error("account", say("creditor.form.not_a_card"))
         return {**said, "account": account}
+
+
+class FurtherWayForm(PayoutForm):
+    """The second or third way: the same choices, and none."""
+
+    channel = forms.ChoiceField(
+        label=worded("creditor.form.further_channel"), widget=forms.RadioSelect,
+        choices=[*((c, worded(f"claims.channel.{c}")) for c in PayoutChannel),
+                 (NO_WAY, worded("creditor.form.no_way"))],
+        error_messages=REQUIRED,
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        if said.get("channel") != NO_WAY:
+            return said
+        return {"channel": None, "account": ""}
 
 
 class IdentityForm(forms.Form):

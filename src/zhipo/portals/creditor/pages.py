@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from zhipo.accounts.sessions import is_fresh
+from zhipo.cases.phases import Phase
 from zhipo.claims.models import Claim
 from zhipo.claims.policies.papers import LARGEST_FORM
 from zhipo.claims.queries.creditor import own_claim
@@ -23,6 +24,8 @@ from zhipo.web.refusals import Declined
 from zhipo.web.words import say
 
 View = Callable[..., HttpResponseBase]
+PAYING = frozenset({Phase.DISTRIBUTION, Phase.CLOSED})
+"""From the first approved plan on there is something to see of payments."""
 
 
 def claim_of(request: HttpRequest, slug: str, claim_id: int) -> Claim:

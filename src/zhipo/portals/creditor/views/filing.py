@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from zhipo.cases.clocks import last_filing_day
 from zhipo.cases.models import Case
-from zhipo.cases.phases import OPEN_FOR_FILING, Phase
+from zhipo.cases.phases import OPEN_FOR_FILING
 from zhipo.claims.actions.filing import file_claims, file_disputed
 from zhipo.claims.actions.papers import add_papers
 from zhipo.claims.models import Balance, Claim
@@ -18,12 +18,15 @@ from zhipo.claims.queries.creditor import balances_of, is_waiting, own_claims
 from zhipo.claims.states import PREFILLED
 from zhipo.portals.access import for_creditors, person
 from zhipo.portals.creditor.forms import DisputeForm
-from zhipo.portals.creditor.pages import not_found, shown, to_claim, with_uploads
+from zhipo.portals.creditor.pages import (
+    PAYING,
+    not_found,
+    shown,
+    to_claim,
+    with_uploads,
+)
 from zhipo.portals.creditor.reasons import events_of, reckoning_of
 from zhipo.portals.public.cases import case_of, days_left
-
-PAYING = frozenset({Phase.DISTRIBUTION, Phase.CLOSED})
-"""From the first approved plan on there is something to see of payments."""
 
 
 @for_creditors

@@ -18,7 +18,7 @@ from zhipo.kernel.money import yuan_text
 from zhipo.law.register.states import ClaimState as S
 from zhipo.payouts.queries.creditor import Payment, payments_on
 from zhipo.portals.access import for_creditors, person
-from zhipo.portals.creditor.pages import claim_of
+from zhipo.portals.creditor.pages import PAYING, claim_of
 from zhipo.portals.creditor.payments_shown import sums_of
 from zhipo.portals.creditor.reasons import rules_of
 from zhipo.web.words import say
@@ -46,7 +46,7 @@ def claim_page(request: HttpRequest, slug: str, claim_id: int) -> HttpResponse:
     claim = claim_of(request, slug, claim_id)
     last_day, user = last_day_to_sue(claim), person(request)
     objections = list(claim.objections.order_by("-at"))
-    payments = payments_on(claim, today=timezone.localdate())
+    payments = _payments(claim)
     page = {
         "case": claim.case,
         "claim": claim,
@@ -67,6 +67,12 @@ def claim_page(request: HttpRequest, slug: str, claim_id: int) -> HttpResponse:
         "suit_until": last_day,
     }
     return render(request, "creditor/claim.html", page)
+
+
+def _payments(claim: Claim) -> list[Payment]:
+    if claim.case.phase not in PAYING:
+        return []
+    return payments_on(claim, today=timezone.localdate())
 
 
 def steps_of(
