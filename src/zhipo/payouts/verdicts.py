@@ -1,7 +1,8 @@
 """What an answer means for an order: the state table's decisions, pure, nothing guessed.
 
 An order that was refused at its only request is not with the channel and may wait or end;
-whatever else is not an end is asked again. Only the channel's own word ends an order.
+so is one that the channel does not know and will not take. Whatever else is not an end is
+asked again. Only the channel's own word ends an order.
 """
 
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ from zhipo.gateways.payouts.outcomes import (
     Waiting,
 )
 from zhipo.payouts.schedule import opening
-from zhipo.payouts.states import MOVES, Ending, OrderState
+from zhipo.payouts.states import CLOSED, MOVES, Ending, OrderState
 
 SOON = timedelta(seconds=20)
 LONGEST = timedelta(hours=6)
@@ -52,10 +53,10 @@ class Asked(StrEnum):
 
 @dataclass(frozen=True)
 class Standing:
-    """An order as it was when it was taken up."""
+    """An order as it was when it was taken up, for how many times by now."""
 
     state: OrderState
-    tries: int
+    turn: int
     confirm_until: datetime | None = None
 
 
@@ -79,14 +80,18 @@ class Verdict:
 
 
 def after_sending(
-    outcome: SendOutcome, *, is_first: bool, tries: int, limits: Limits, now: datetime
+    outcome: SendOutcome, *, is_first: bool, turn: int, limits: Limits, now: datetime
 ) -> Verdict:
-    """What follows from the answer to a request to pay."""
+    """What follows from the answer to a request to pay.
+
+    The first one, or else one after the channel has just said that it knows no such
+    transfer.
+    """
     if isinstance(outcome, Sent):
         return _taken(outcome, now)
     if isinstance(outcome, Refused):
-        return _turned_away(outcome, is_first=is_first, tries=tries, limits=limits, now=now)
-    return _open(S.SENDING, now, tries, Ending.NO_WORD)
+        return _turned_away(outcome, is_first=is_first, turn=turn, limits=limits, now=now)
+    return _open(S.SENDING, now, turn, Ending.NO_WORD)
 
 
 def after_asking(outcome: AskOutcome, standing: Standing, *, now: datetime) -> Verdict:
@@ -94,6 +99,8 @@ def after_asking(outcome: AskOutcome, standing: Standing, *, now: datetime) -> V
     match outcome:
         case Paid():
             return Verdict(S.PAID, at=outcome.at, number=outcome.number)
+        case Failed(reason=Reason.RETURNED):
+            return Verdict(S.RETURNED, reason=outcome.reason, at=now)
         case Failed():
             return Verdict(S.FAILED, reason=outcome.reason, at=now)
         case Closed():
@@ -103,26 +110,42 @@ def after_asking(outcome: AskOutcome, standing: Standing, *, now: datetime) -> V
         case Waiting():
             return _waiting(outcome, standing, now)
         case NotFound():
-            found = _open(standing.state, now, standing.tries, Ending.NOT_FOUND)
+            found = _open(standing.state, now, standing.turn, Ending.NOT_FOUND)
             is_lost = standing.state is S.SENDING
             return _with_sending_again(found) if is_lost else found
         case _:
-            return _open(standing.state, now, standing.tries, Ending.NO_WORD)
+            return _open(standing.state, now, standing.turn, Ending.NO_WORD)
 
 
 def may_move(state: OrderState, verdict: Verdict) -> bool:
-    """Whether the table lets an order in this state follow the verdict."""
+    """Whether the table lets an order in this state follow the verdict.
+
+    What has arrived may be returned by the payee's bank; it cannot lapse any more.
+    """
+    if state is S.PAID and verdict.reason in (Ending.EXPIRED, Ending.TAKEN_BACK):
+        return False
     return verdict.state == state or verdict.state in MOVES[state]
 
 
 def contradicts(state: OrderState, verdict: Verdict) -> bool:
-    """Whether the channel says that money has left although the order has ended."""
-    return verdict.state is S.PAID and state in (S.FAILED, S.RETURNED, S.DEPOSITED)
+    """Whether the channel's word is the opposite of the word by which the order stands.
+
+    Money has left although the order has ended; it is back although it had arrived; or the
+    channel has a transfer that it turned away.
+    """
+    if not verdict.is_fact:
+        return False
+    if state is S.PAID:
+        is_back = verdict.state in (S.FAILED, S.RETURNED)
+        return is_back and not may_move(state, verdict)
+    if state is S.PLANNED:
+        return verdict.state in (S.WAITING_USER, S.PAID, S.RETURNED)
+    return verdict.state is S.PAID and state in CLOSED
 
 
-def pause(tries: int) -> timedelta:
-    """How long to wait before the next request: doubled each time, a few hours at most."""
-    doubled: timedelta = SOON * 2 ** min(tries, 12)
+def pause(turn: int) -> timedelta:
+    """How long to wait before the next turn: doubled each time, a few hours at most."""
+    doubled: timedelta = SOON * 2 ** min(turn, 12)
     return min(doubled, LONGEST)
 
 
@@ -137,45 +160,45 @@ def _taken(outcome: Sent, now: datetime) -> Verdict:
 
 
 def _turned_away(
-    outcome: Refused, *, is_first: bool, tries: int, limits: Limits, now: datetime
+    outcome: Refused, *, is_first: bool, turn: int, limits: Limits, now: datetime
 ) -> Verdict:
-    """An earlier request under the reference may have been taken: then only asking tells.
+    """Refused for good, and not known: it ends, for an earlier request that is still under
+    way would be refused as well. Refused for now, an earlier one may yet be taken.
 
     That the reference is another transfer's is never ours to end: a person looks.
     """
     is_ours = outcome.reason is not Reason.OTHER_TRANSFER
-    if is_first and is_ours:
-        if outcome.is_final:
-            return Verdict(S.FAILED, reason=outcome.reason, at=now, is_fact=False)
-        at = _again_at(outcome.reason, tries, limits, now)
+    if is_ours and outcome.is_final:
+        return Verdict(S.FAILED, reason=outcome.reason, at=now, is_fact=False)
+    at = _again_at(outcome.reason, turn, limits, now)
+    if is_ours and is_first:
         return Verdict(S.PLANNED, at, reason=outcome.reason, is_fact=False)
-    at = _again_at(outcome.reason, tries, limits, now)
     return Verdict(S.SENDING, at, reason=outcome.reason)
 
 
-def _again_at(reason: Reason, tries: int, limits: Limits, now: datetime) -> datetime:
+def _again_at(reason: Reason, turn: int, limits: Limits, now: datetime) -> datetime:
     if reason in TOMORROW:
         following = china_day(now) + timedelta(days=1)
         at = datetime.combine(following, AFTER_MIDNIGHT, CHINA)
     elif reason in AN_HOUR:
         at = now + timedelta(hours=1)
     else:
-        at = now + pause(tries)
+        at = now + pause(turn)
     return opening(limits, at)
 
 
 def _waiting(outcome: Waiting, standing: Standing, now: datetime) -> Verdict:
     if not outcome.must_confirm:
-        return _open(standing.state, now, standing.tries, "")
+        return _open(standing.state, now, standing.turn, "")
     until = outcome.until or standing.confirm_until
-    at = now + pause(standing.tries)
+    at = now + pause(standing.turn)
     if until is not None and now < until:
         at = min(at, until + AFTER_CLOSING)
     return Verdict(S.WAITING_USER, at, confirm_until=until, package=outcome.package or "")
 
 
-def _open(state: OrderState, now: datetime, tries: int, reason: str) -> Verdict:
-    return Verdict(state, now + pause(tries), reason=reason)
+def _open(state: OrderState, now: datetime, turn: int, reason: str) -> Verdict:
+    return Verdict(state, now + pause(turn), reason=reason)
 
 
 def _with_sending_again(verdict: Verdict) -> Verdict:

@@ -15,7 +15,10 @@ Outcome = SendOutcome | AskOutcome | CancelOutcome
 
 @dataclass(frozen=True)
 class Work:
-    """One order, taken up in one turn; the payee is still sealed."""
+    """One order, taken up in one turn; the payee is still sealed.
+
+    `has_package` says whether the payee's client can be opened for it already.
+    """
 
     order: int
     turn: int
@@ -23,7 +26,7 @@ class Work:
     release_state: ReleaseState
     tries: int
     confirm_until: datetime | None
-    is_held: bool
+    has_package: bool
     channel: ChannelName
     reference: str
     fen: int
@@ -34,7 +37,7 @@ class Work:
 
     @property
     def standing(self) -> Standing:
-        return Standing(self.state, self.tries, self.confirm_until)
+        return Standing(self.state, self.turn, self.confirm_until)
 
     @property
     def state(self) -> OrderState:

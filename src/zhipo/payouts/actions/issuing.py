@@ -8,6 +8,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -29,7 +30,9 @@ SELECT o.id, o.fen, o.due_on, o.payee_hash, o.channel, o.payee_name <> ''::bytea
 FROM payouts_order o
 JOIN payouts_release r ON r.id = o.release_id
 JOIN (SELECT first, count(*) AS missed FROM chain GROUP BY first) c ON c.first = o.id
-WHERE r.state = 'released' AND c.missed < %(most)s"""
+WHERE r.state = 'released' AND c.missed < %(most)s
+FOR KEY SHARE OF r SKIP LOCKED"""
+
 AGAIN = """
 INSERT INTO payouts_order (share_id, part, fen, release_id, reference, channel, payee_kind,
     payee_account, payee_name, payee_bank, payee_hash, due_on, state, ask_at, tries, turn,
@@ -45,7 +48,8 @@ JOIN (SELECT * FROM unnest(%(ids)s::bigint[], %(references)s::text[],
 def issue_again(ids: Sequence[int], *, now: datetime) -> int:
     """New orders for lapsed ones whose release still runs, at a good hour of a later day.
 
-    Not where the payee has missed it so often that another way is due. How many.
+    Not where the payee has missed it so often that another way is due, nor while somebody
+    pauses or stops the release: those parts wait for the next one. How many.
     """
     if not ids:
         return 0
@@ -59,7 +63,7 @@ def issue_again(ids: Sequence[int], *, now: datetime) -> int:
     for channel, sums in channels.items():
         leaves |= place_later(sums, ChannelName(channel), now=now).leaves
     if leaves:
-        values = {
+        values: dict[str, Any] = {
             "ids": list(leaves),
             "times": list(leaves.values()),
             "references": [uuid.uuid4().hex.upper() for _ in leaves],

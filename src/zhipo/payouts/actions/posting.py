@@ -3,7 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -43,7 +43,7 @@ def open_paying_accounts(book: str) -> None:
 
 def post_sending(moved: Sequence[Moved], *, now: datetime) -> None:
     """What is being sent is payable no more, but in transit: one movement for a case."""
-    for book, ones in _by_book(moved).items():
+    for book, ones in sorted(_by_book(moved).items()):
         lines: defaultdict[str, int] = defaultdict(int)
         for one in ones:
             lines[claims_of(one.class_name)] += one.fen
@@ -57,43 +57,46 @@ def post_sending(moved: Sequence[Moved], *, now: datetime) -> None:
         post_all(book, [movement], by=None)
 
 
-def post_paid(moved: Iterable[tuple[Moved, date]], *, by: Any = None) -> None:
-    """What has arrived has left its account, under the order's reference."""
-    _post_each(
-        (
-            (
-                one.book,
-                Movement(
-                    key=f"paid:{one.reference}", act=PAYING,
-                    lines={IN_TRANSIT: one.fen, PAYS_FROM[one.channel]: -one.fen},
-                    value_on=on, reference=one.reference,
-                ),
-            )
-            for one, on in moved
-        ),
-        by,
+@dataclass
+class Ends:
+    """What of a batch has arrived (and when), came back on its way, or after arriving."""
+
+    today: date
+    paid: list[tuple[Moved, date]] = field(default_factory=list)
+    back: list[Moved] = field(default_factory=list)
+    returned: list[Moved] = field(default_factory=list)
+
+
+def post_ends(ends: Ends, *, by: Any = None) -> None:
+    """Post them all, case by case in one order, so that no two workers wait in a ring.
+
+    What has arrived has left its account; what has not is payable again, out of transit or
+    back in the account.
+    """
+    found: defaultdict[str, list[Movement]] = defaultdict(list)
+    for one, on in ends.paid:
+        found[one.book].append(_payment(one, on))
+    for one in ends.back:
+        found[one.book].append(_way_back(one, IN_TRANSIT, "t", ends.today))
+    for one in ends.returned:
+        found[one.book].append(_way_back(one, PAYS_FROM[one.channel], "p", ends.today))
+    for book, movements in sorted(found.items()):
+        post_all(book, movements, by=by)
+
+
+def _payment(one: Moved, on: date) -> Movement:
+    return Movement(
+        key=f"paid:{one.reference}", act=PAYING,
+        lines={IN_TRANSIT: one.fen, PAYS_FROM[one.channel]: -one.fen},
+        value_on=on, reference=one.reference,
     )  # fmt: skip
 
 
-def post_back(moved: Iterable[Moved], *, now: datetime, was_paid: bool = False) -> None:
-    """What is not with the payee is payable again: from transit, or back in the account."""
-    _post_each(
-        (
-            (
-                one.book,
-                Movement(
-                    key=f"back:{one.reference}:{one.turn}:{'p' if was_paid else 't'}",
-                    act=GIVING_BACK,
-                    lines={
-                        PAYS_FROM[one.channel] if was_paid else IN_TRANSIT: one.fen,
-                        claims_of(one.class_name): -one.fen,
-                    },
-                    value_on=china_day(now), reference=one.reference,
-                ),
-            )
-            for one in moved
-        ),
-        None,
+def _way_back(one: Moved, account: str, mark: str, today: date) -> Movement:
+    return Movement(
+        key=f"back:{one.reference}:{one.turn}:{mark}", act=GIVING_BACK,
+        lines={account: one.fen, claims_of(one.class_name): -one.fen},
+        value_on=today, reference=one.reference,
     )  # fmt: skip
 
 
@@ -139,11 +142,3 @@ def _by_book(moved: Iterable[Moved]) -> dict[str, list[Moved]]:
     for one in moved:
         found[one.book].append(one)
     return dict(found)
-
-
-def _post_each(movements: Iterable[tuple[str, Movement]], by: Any) -> None:
-    found: defaultdict[str, list[Movement]] = defaultdict(list)
-    for book, movement in movements:
-        found[book].append(movement)
-    for book, ones in sorted(found.items()):
-        post_all(book, ones, by=by)

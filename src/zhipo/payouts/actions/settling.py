@@ -2,6 +2,10 @@
 
 Everything of a batch stands or nothing does. What a worker learns too late, because the
 order went on without it, is kept as an answer and changes nothing.
+
+Locks are taken in one order by every act on orders, so that none waits for another in a
+ring: release, orders by number, the case's book, claims, the trail. Nobody who has locked
+orders waits for a release.
 """
 
 import hashlib
@@ -20,7 +24,7 @@ from zhipo.gateways.institutions.moments import china_day
 from zhipo.gateways.payouts.channel import ChannelName
 from zhipo.gateways.payouts.outcomes import AskOutcome
 from zhipo.payouts.actions.issuing import issue_again
-from zhipo.payouts.actions.posting import Moved, post_back, post_paid, record_for_each_case
+from zhipo.payouts.actions.posting import Ends, Moved, post_ends, record_for_each_case
 from zhipo.payouts.actions.telling import tell_creditors
 from zhipo.payouts.models import Answer
 from zhipo.payouts.states import CLOSED, ON_THE_WAY, Ending, OrderState
@@ -35,9 +39,10 @@ from zhipo.payouts.verdicts import (
 from zhipo.payouts.work import Done, Outcome, Work
 
 S = OrderState
+ENDED = CLOSED | {S.PAID}
 LOCK = """
 SELECT o.id, o.state, o.turn, o.reference, o.fen, o.channel, s.class_name, s.claim_id,
-    case_.number, o.release_id
+    case_.number, o.release_id, o.reason = 'contradicted'
 FROM payouts_order o
 JOIN distributions_share s ON s.id = o.share_id
 JOIN claims_claim c ON c.id = s.claim_id
@@ -62,10 +67,16 @@ UPDATE claims_claim c SET payout_ordered_at = NULL
 WHERE c.id = ANY(%(claims)s) AND NOT EXISTS (
     SELECT FROM payouts_order o JOIN distributions_share s ON s.id = o.share_id
     WHERE s.claim_id = c.id AND o.state IN ('sending', 'waiting_user'))"""
+HOLD = """
+UPDATE payouts_order o SET reason = 'contradicted', ask_at = NULL
+FROM payouts_order said
+WHERE said.id = ANY(%(ids)s) AND (o.id = said.id
+    OR o.state = 'planned' AND o.share_id = said.share_id AND o.part = said.part)"""
 FINISH = """
 UPDATE payouts_release r SET state = 'done'
-WHERE r.id = ANY(%(releases)s) AND r.state = 'released' AND NOT EXISTS (
-    SELECT FROM payouts_order o WHERE o.release_id = r.id
+WHERE r.id IN (SELECT id FROM payouts_release WHERE id = ANY(%(releases)s)
+    AND state = 'released' FOR NO KEY UPDATE SKIP LOCKED)
+    AND NOT EXISTS (SELECT FROM payouts_order o WHERE o.release_id = r.id
         AND o.state IN ('planned', 'sending', 'waiting_user'))"""
 
 
@@ -83,6 +94,7 @@ class Row:
     claim: int
     book: str
     release: int | None
+    is_held: bool  # until a person has looked, nothing moves it
 
     @property
     def moved(self) -> Moved:
@@ -110,15 +122,17 @@ def settle(found: Sequence[Done], *, now: datetime) -> Counter[OrderState]:
     by_order = {done.work.order: done for done in found}
     rows = locked_rows(by_order)
     keep_answers({done.work.order: done.answers for done in found}, now=now)
-    steps: list[Step] = []
+    steps, odd = [], []
     for row in rows:
         done = by_order[row.order]
-        step = _step(row, done)
         if contradicts(row.state, done.verdict):
-            hold(row)
-        elif step is not None:
+            odd.append(row)
+        elif (step := _step(row, done)) is not None:
             steps.append(step)
-    return enter(steps, now=now)
+    held = _hold(odd)
+    moves = enter(steps, now=now)
+    _record_held(held)
+    return moves
 
 
 def enter_word(
@@ -130,12 +144,13 @@ def enter_word(
     """
     (row,) = locked_rows([work.order])
     keep_answers({row.order: [(asked, outcome)]}, now=now)
-    standing = Standing(row.state, work.tries, work.confirm_until)
+    standing = Standing(row.state, row.turn, work.confirm_until)
     verdict = after_asking(outcome, standing, now=now)
     if contradicts(row.state, verdict):
         hold(row)
         return Counter()
-    if row.state is verdict.state or not may_move(row.state, verdict):
+    is_move = row.state is not verdict.state and may_move(row.state, verdict)
+    if row.is_held or not is_move:
         return Counter()
     return enter([Step(row, verdict)], now=now, by=by)
 
@@ -186,28 +201,39 @@ def keep_answers(
 
 
 def hold(row: Row) -> None:
-    """Money has left under an order that had ended, or was never sent: nobody pays more
-    on this part until a person has looked.
+    """Have a person look at an order of which a channel has said two opposite things."""
+    _record_held(_hold([row]))
+
+
+def _hold(rows: Sequence[Row]) -> list[Row]:
+    """A channel has said the opposite of what it had said: nobody pays more on these parts
+    until a person has looked. Those that were not held already.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE payouts_order SET reason = %s, ask_at = NULL WHERE id = %s OR"
-            " (state = 'planned' AND (share_id, part) ="
-            " (SELECT share_id, part FROM payouts_order WHERE id = %s))",
-            [Ending.CONTRADICTED, row.order, row.order],
-        )
-    record(Event.ORDER_CONTRADICTED, of=f"order {row.order}", by=None, chain=row.book,
-           state=row.state, fen=row.fen)  # fmt: skip
+    new = [row for row in rows if not row.is_held]
+    if new:
+        with connection.cursor() as cursor:
+            cursor.execute(HOLD, {"ids": [row.order for row in new]})
+    return new
+
+
+def _record_held(rows: Sequence[Row]) -> None:
+    for row in rows:
+        record(Event.ORDER_CONTRADICTED, of=f"order {row.order}", by=None, chain=row.book,
+               state=row.state, fen=row.fen)  # fmt: skip
 
 
 def _step(row: Row, done: Done) -> Step | None:
-    """What follows for the order as it is now; None where it went on without this turn."""
+    """What follows for the order as it is now; None where it went on without this turn.
+
+    A refusal of one request says nothing once the channel itself has said more.
+    """
     verdict = done.verdict
     is_own_turn = row.turn == done.work.turn
-    if not may_move(row.state, verdict) or row.state in CLOSED:
+    if row.is_held or row.state in ENDED or not may_move(row.state, verdict):
         return None
-    is_stale = not is_own_turn and (not verdict.is_fact or verdict.state is row.state)
-    if is_stale or (row.state is S.PAID and verdict.state is S.PAID):
+    is_as_taken = is_own_turn and row.state is done.work.state
+    is_stale = not is_own_turn and verdict.state is row.state
+    if is_stale or not (verdict.is_fact or is_as_taken):
         return None
     return Step(row, verdict, int(done.sent_again))
 
@@ -222,8 +248,7 @@ def _lapsed(moves: Sequence[Step]) -> list[int]:
 
 def _update(steps: Sequence[Step]) -> None:
     said = [one.verdict for one in steps]
-    ends = (S.PAID, *CLOSED)
-    values = {
+    values: dict[str, Any] = {
         "ids": [one.row.order for one in steps],
         "states": [one.state for one in said],
         "ask_ats": [one.ask_at for one in said],
@@ -232,25 +257,23 @@ def _update(steps: Sequence[Step]) -> None:
         "numbers": [one.number[:80] for one in said],
         "packages": [one.package for one in said],
         "untils": [one.confirm_until for one in said],
-        "ended": [one.at if one.state in ends else None for one in said],
+        "ended": [one.at if one.state in ENDED else None for one in said],
     }
     with connection.cursor() as cursor:
         cursor.execute(UPDATE, values)
 
 
 def _post(moves: Sequence[Step], *, now: datetime, by: Any) -> None:
-    paid, back, returned = [], [], []
+    ends = Ends(china_day(now))
     for one in moves:
         to, was = one.verdict.state, one.row.state
         if to is S.PAID:
-            paid.append((one.row.moved, china_day(one.verdict.at or now)))
+            ends.paid.append((one.row.moved, china_day(one.verdict.at or now)))
         elif was is S.PAID:
-            returned.append(one.row.moved)
+            ends.returned.append(one.row.moved)
         elif was in ON_THE_WAY and to not in ON_THE_WAY:
-            back.append(one.row.moved)
-    post_paid(paid, by=by)
-    post_back(back, now=now)
-    post_back(returned, now=now, was_paid=True)
+            ends.back.append(one.row.moved)
+    post_ends(ends, by=by)
 
 
 def _free(claims: Sequence[int]) -> None:

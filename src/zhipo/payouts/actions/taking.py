@@ -23,7 +23,7 @@ WITH due AS (
         AND (o.state IN ('sending', 'waiting_user')
             OR o.state = 'planned' AND r.state = 'released')
     ORDER BY o.ask_at, o.id LIMIT %(limit)s
-    FOR UPDATE OF o SKIP LOCKED FOR KEY SHARE OF r),
+    FOR UPDATE OF o SKIP LOCKED),
 taken AS (
     UPDATE payouts_order o SET
         state = CASE WHEN due.state = 'planned' THEN 'sending' ELSE o.state END,
@@ -34,7 +34,7 @@ taken AS (
     FROM due WHERE o.id = due.id
     RETURNING o.*, due.state AS before, due.release_state)
 SELECT t.id, t.turn, t.before, t.release_state, t.tries, t.confirm_until,
-    t.reason = 'contradicted', t.channel, t.reference, t.fen, t.part, c.number,
+    t.package <> '', t.channel, t.reference, t.fen, t.part, c.number,
     t.payee_kind, t.payee_account, t.payee_name, t.payee_bank,
     case_.number, s.class_name, s.claim_id
 FROM taken t
@@ -54,7 +54,12 @@ def take_orders(channel: ChannelName, *, now: datetime, limit: int) -> list[Work
     Committed before anything is sent: after a crash the next turn finds them as being
     sent, and asks. From here on their creditors' account stands.
     """
-    values = {"channel": channel, "now": now, "until": now + LEASE, "limit": limit}
+    values: dict[str, Any] = {
+        "channel": channel,
+        "now": now,
+        "until": now + LEASE,
+        "limit": limit,
+    }
     with connection.cursor() as cursor:
         cursor.execute(TAKE, values)
         rows = cursor.fetchall()
@@ -74,10 +79,10 @@ def _bind_claims(claims: list[int], now: datetime) -> None:
 
 
 def _work(row: Any) -> Work:
-    order, turn, before, release_state, tries, until, is_held, channel, *rest = row
+    order, turn, before, release_state, tries, until, has_package, channel, *rest = row
     reference, fen, part, number, kind, account, name, bank = rest[:8]
     return Work(
         order, turn, OrderState(before), ReleaseState(release_state), tries, until,
-        is_held, ChannelName(channel), reference, fen, part, number, PayeeKind(kind),
+        has_package, ChannelName(channel), reference, fen, part, number, PayeeKind(kind),
         (bytes(account), bytes(name), bytes(bank)),
     )  # fmt: skip

@@ -35,7 +35,7 @@ def as_work(order: Order) -> Work:
     state = order.release.state if order.release else ReleaseState.STOPPED
     return Work(
         order.pk, order.turn, OrderState(order.state), ReleaseState(state), order.tries,
-        order.confirm_until, order.reason == Ending.CONTRADICTED,
+        order.confirm_until, order.package != "",
         ChannelName(order.channel), order.reference, order.fen, order.part,
         order.share.claim.number, PayeeKind(order.payee_kind),
         (encrypt(sealed[0]), encrypt(sealed[1]), encrypt(sealed[2])),
@@ -116,7 +116,7 @@ def reasons_of(orders: QuerySet[Order]) -> list[dict[str, Any]]:
         .values("reason", "state")
         .annotate(count=Count("pk"), fen=Sum("fen"))
     )
-    return sorted(rows, key=lambda row: -row["count"])
+    return sorted(map(dict, rows), key=lambda row: -row["count"])
 
 
 def total(orders: Iterable[Order]) -> int:
