@@ -116,6 +116,22 @@ class Share(models.Model):
         return f"share {self.pk}"
 
 
+class GivenBack(models.Model):
+    """What of a reserved share was not its claim's in the end: the others' again."""
+
+    share = models.OneToOneField(Share, models.PROTECT, related_name="given_back")
+    fen = models.BigIntegerField()
+    on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(fen__gt=0), name="given_back_above_0")
+        ]
+
+    def __str__(self) -> str:
+        return f"given back of share {self.share_id}"
+
+
 class ProofSecret(models.Model):
     """The secret behind a case's published lines: who has it can tell whose each is."""
 

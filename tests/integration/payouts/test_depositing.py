@@ -23,9 +23,11 @@ from integration.payouts.unchanged import failing_record, nothing_changes, refus
 from zhipo.accounts.roles import Role
 from zhipo.audit.models import Entry as AuditEntry
 from zhipo.cases.models import Case
+from zhipo.claims.models import Claim
 from zhipo.claims.states import PayoutChannel
 from zhipo.distributions.chart import DEPOSITED, GENERAL, claims_of
-from zhipo.distributions.models import Plan
+from zhipo.distributions.models import GivenBack, Plan
+from zhipo.distributions.queries.register import register_for
 from zhipo.ledger.queries import balance_fen, trial_balance
 from zhipo.payouts.actions import depositing
 from zhipo.payouts.actions.by_hand import Receipt, enter_hand_payment
@@ -283,11 +285,64 @@ def test_a_reserved_share_that_is_handed_over_is_paid_as_a_part_of_its_own(
     unproven: Paying,
 ) -> None:
     deposit = reserved(unproven)
+    with refused(NotInState, "claim_open"):
+        hand_over_deposit(deposit_id=deposit.pk, by=unproven.people.lead)
+    Claim.objects.filter(pk=deposit.share.claim_id).update(identity="real_name")
     hand_over_deposit(deposit_id=deposit.pk, by=unproven.people.lead)
 
     orders = orders_of(make_released(unproven))
 
     assert sorted((one.part, one.fen) for one in orders) == [(0, FEN), (1, 50_000)]
+
+
+@pytest.mark.parametrize(
+    ("judged", "own"), [(50_000, 50_000), (49_999, 49_999), (1, 1), (0, 0)]
+)
+def test_of_a_disputed_share_the_creditor_has_what_the_judgment_gives(
+    judged: int, own: int
+) -> None:
+    paying = make_reserved(state="disputed")
+    deposit, lead = reserved(paying), paying.people.lead
+    with refused(NotInState, "claim_open"):
+        hand_over_deposit(deposit_id=deposit.pk, by=lead)
+    before = balance_fen(paying.case.number, GENERAL)
+    judge_claim(deposit, judged)
+
+    hand_over_deposit(deposit_id=deposit.pk, by=lead)
+
+    book = paying.case.number
+    assert balance_fen(book, DEPOSITED) == 0
+    assert balance_fen(book, GENERAL) == before + 50_000 - own
+    assert is_balanced(paying.case)
+    orders = orders_of(make_released(paying))
+    assert sum(one.fen for one in orders) == FEN + own
+    back = GivenBack.objects.filter(share=deposit.share).values_list("fen", flat=True)
+    assert list(back) == [50_000 - own] * (own < 50_000)
+    with nothing_changes():
+        hand_over_deposit(deposit_id=deposit.pk, by=lead)
+
+
+def test_the_next_plan_weighs_what_the_judgment_left_open() -> None:
+    """Half of 50,000 is confirmed: half of its share was received, not the whole."""
+    case, people = make_funded_case(fen=1_000_000)
+    make_payee(case, 5_000_000)
+    payee = make_payee(case, 5_000_000, state="disputed")
+    paying = approved(case, people)
+    deposit = reserved(paying)
+    share = deposit.share
+    judge_claim(deposit, 2_500_000)
+
+    hand_over_deposit(deposit_id=deposit.pk, by=people.lead)
+
+    rows = {row.claim_id: row.fen for row in register_for(case, LATER)}
+    assert rows[payee.number] == 2_500_000 - share.reserved_fen // 2
+
+
+def judge_claim(deposit: Deposit, fen: int) -> None:
+    state = "confirmed" if fen else "rejected"
+    Claim.objects.filter(pk=deposit.share.claim_id).update(
+        state=state, confirmed_fen=fen or None, ruling="判决", admitted_fen=fen
+    )
 
 
 def test_an_unclaimed_part_does_not_hide_what_is_reserved(unproven: Paying) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from zhipo.cases.models import Case
@@ -64,7 +65,7 @@ def register_for(case: Case, day: date) -> list[Row]:
     is taken off (第五十六条).
     """
     earlier = approved_before(case)
-    received = _received(case) if earlier else {}
+    received = _received(Share.objects.filter(plan__case=case)) if earlier else {}
     rows = (
         _row(claim, earlier, received.get(claim["pk"], 0), day)
         for claim in _standing(case).values(*FIELDS).iterator(chunk_size=5_000)
@@ -72,9 +73,11 @@ def register_for(case: Case, day: date) -> list[Row]:
     return in_order(row for row in rows if row is not None and row.fen > 0)
 
 
-def approved_before(case: Case) -> Sequence[Earlier]:
-    """The case's approved plans, the first one first."""
+def approved_before(case: Case, *, number: int | None = None) -> Sequence[Earlier]:
+    """The case's approved plans before that number, or all; the first one first."""
     plans = Plan.objects.filter(case=case, state=PlanState.APPROVED).order_by("number")
+    if number is not None:
+        plans = plans.filter(number__lt=number)
     return [
         Earlier(
             plan.law_date,
@@ -92,14 +95,20 @@ def _standing(case: Case) -> QuerySet[Claim]:
     return Claim.objects.filter(STANDING, case=case, state__in=ON_REGISTER)
 
 
-def _received(case: Case) -> Mapping[int, int]:
-    """Claim -> what approved plans have given it, reserved shares included."""
-    sums = (
-        Share.objects.filter(plan__case=case)
-        .values("claim")
-        .annotate(fen=Sum(F("paid_fen") + F("reserved_fen")))
-    )
-    return {row["claim"]: row["fen"] for row in sums}
+def weight_in(plan: Plan, claim: Claim) -> int:
+    """What a claim as it stands today would have weighed in an approved plan, in fen."""
+    earlier = approved_before(claim.case, number=plan.number)
+    received = _received(Share.objects.filter(claim=claim, plan__number__lt=plan.number))
+    facts = {name: getattr(claim, name) for name in FIELDS}
+    row = _row(facts, earlier, received.get(claim.pk, 0), plan.law_date)
+    return 0 if row is None else max(0, row.fen)
+
+
+def _received(shares: QuerySet[Share]) -> Mapping[int, int]:
+    """Claim -> what approved plans have given it: paid, or reserved and not given back."""
+    given = F("paid_fen") + F("reserved_fen") - Coalesce("given_back__fen", 0)
+    sums = shares.values("claim").annotate(given_fen=Sum(given))
+    return {row["claim"]: row["given_fen"] for row in sums}
 
 
 def _row(

@@ -1,7 +1,7 @@
 """提存: what cannot be paid is kept for its creditor, and goes to the others in the end."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -19,19 +19,15 @@ from zhipo.distributions.states import PlanState
 from zhipo.law.register.states import ClaimState
 from zhipo.law.waterfall.deposits import goes_to_creditor
 from zhipo.payouts.actions.posting import post_deposits, post_release
-from zhipo.payouts.channels import open_channels
+from zhipo.payouts.actions.reserves import is_settled, settle_reserved
 from zhipo.payouts.models import Deposit, Order
-from zhipo.payouts.payees import way_for
 from zhipo.payouts.policies.deposits import (
-    NOT_COLLECTED_DAYS,
     check_can_deposit,
     check_can_settle,
     check_is_not_waived,
     kept_until,
 )
-from zhipo.payouts.policies.hand import BY_HAND
-from zhipo.payouts.queries.due import parts_due
-from zhipo.payouts.schedule import Sum
+from zhipo.payouts.queries.releases import not_collected, without_way
 from zhipo.payouts.states import DepositReason, Ending, OrderState, ReleasedTo
 from zhipo.web.refusals import NotInState
 
@@ -58,7 +54,8 @@ def deposit_unclaimed(*, plan_id: int, by: Any, today: date | None = None) -> li
     plan = _locked_plan(plan_id)
     check_can_deposit(by, plan)
     waiting = _not_collected(plan, on)
-    parts = {(one.share_id, one.part): one.fen for one in waiting} | _without_way(plan, on)
+    parts = {(one.share_id, one.part): one.fen for one in waiting}
+    parts |= {(one.share, one.part): one.fen for one in without_way(plan, on)}
     if not parts:
         raise NotInState("payouts.refused.nothing_to_deposit")
 
@@ -76,15 +73,18 @@ def deposit_unclaimed(*, plan_id: int, by: Any, today: date | None = None) -> li
 def hand_over_deposit(*, deposit_id: int, by: Any, today: date | None = None) -> Deposit:
     """The creditor may have it: it is payable again and goes into the next release.
 
-    Not once its period is over. Again: as it stands. Raises NotAllowed, NotInState.
+    Not once its period is over. Of a reserved share the creditor has what the settled
+    claim comes to (`settle_reserved`). Again: as it stands. Raises NotAllowed, NotInState.
     """
     on = today or timezone.localdate()
     deposit = _locked_deposit(deposit_id)
-    if deposit.released_to == ReleasedTo.CREDITOR:
+    if deposit.released_to == ReleasedTo.CREDITOR or is_settled(deposit):
         check_power(deposit.share.plan.case, Act.SETTLE_DEPOSIT, by)
         return deposit
     check_can_settle(by, deposit)
     check_is_not_waived(deposit, on)
+    if deposit.part is None:
+        return settle_reserved(deposit, on=on, by=by)
 
     _release([deposit], ReleasedTo.CREDITOR, on, by)
 
@@ -208,28 +208,9 @@ def _kept(case: Case) -> QuerySet[Deposit]:
 
 
 def _not_collected(plan: Plan, on: date) -> QuerySet[Order]:
-    """Orders for the cash desk whose day has long passed."""
-    limit = on - timedelta(days=NOT_COLLECTED_DAYS)
-    ids = (
-        Order.objects.select_for_update(of=("self",))
-        .filter(
-            share__plan=plan, state=OrderState.PLANNED, channel__in=sorted(BY_HAND),
-            release__released_at__date__lte=limit, due_on__lte=limit, hand_payment=None,
-        )
-        .exclude(reason=Ending.CONTRADICTED)
-    )  # fmt: skip
+    """Orders for the cash desk whose day has long passed, locked."""
+    ids = not_collected(plan, on).select_for_update(of=("self",))
     return Order.objects.filter(pk__in=[one.pk for one in ids])
-
-
-def _without_way(plan: Plan, on: date) -> dict[tuple[int, int], int]:
-    """Parts that are due and that no way reaches."""
-    channels = open_channels()
-    found = {}
-    for part in parts_due(plan, until=on):
-        one = Sum(0, part.fen, part.due_on, "", has_name=bool(part.creditor.name))
-        if way_for(part.creditor, one, used=part.used, channels=channels) is None:
-            found[part.share, part.part] = part.fen
-    return found
 
 
 def _make(plan: Plan, parts: dict[tuple[int, int], int], on: date) -> list[Deposit]:
