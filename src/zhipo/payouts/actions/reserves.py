@@ -30,22 +30,15 @@ def settle_reserved(deposit: Deposit, *, on: date, by: Any) -> Deposit:
     """
     own_fen = _own_fen(deposit)
     back_fen = deposit.fen - own_fen
-    if own_fen:
-        deposit.fen, deposit.released_to = own_fen, ReleasedTo.CREDITOR
-    else:
-        deposit.released_to = ReleasedTo.OTHERS
-    deposit.released_on = on
-    deposit.save(update_fields=["fen", "released_on", "released_to"])
-    if own_fen and back_fen:
-        _keep_rest(deposit, back_fen, on)
     if back_fen:
-        GivenBack.objects.create(share=deposit.share, fen=back_fen, on=on)
+        _give_back(deposit, back_fen, on)
+    own = _hand_over(deposit, own_fen, on) if own_fen else deposit
     _post(deposit, own_fen, back_fen, on=on, by=by)
 
     event = Event.DEPOSIT_HANDED_OVER if own_fen else Event.DEPOSITS_REDISTRIBUTED
-    record(event, of=deposit, by=by, chain=_case(deposit).number, fen=own_fen,
+    record(event, of=own, by=by, chain=_case(deposit).number, fen=own_fen,
            given_back_fen=back_fen)  # fmt: skip
-    return deposit
+    return own
 
 
 def is_settled(deposit: Deposit) -> bool:
@@ -79,11 +72,22 @@ def _is_open(claim: Claim) -> bool:
     return claim.state != ClaimState.REJECTED or standing.exists()
 
 
-def _keep_rest(deposit: Deposit, fen: int, on: date) -> None:
-    Deposit.objects.create(
-        share=deposit.share, part=None, fen=fen, why=deposit.why, since=deposit.since,
-        until=deposit.until, released_on=on, released_to=ReleasedTo.OTHERS,
-    )  # fmt: skip
+def _give_back(deposit: Deposit, fen: int, on: date) -> None:
+    deposit.fen, deposit.released_on = fen, on
+    deposit.released_to = ReleasedTo.OTHERS
+    deposit.save(update_fields=["fen", "released_on", "released_to"])
+    GivenBack.objects.create(share=deposit.share, fen=fen, on=on)
+
+
+def _hand_over(deposit: Deposit, fen: int, on: date) -> Deposit:
+    """The creditor's part: the deposit itself, or one of its own beside what is given back."""
+    own = deposit
+    if deposit.released_on is not None:
+        own = Deposit(share=deposit.share, part=None, why=deposit.why, since=deposit.since)
+    own.fen, own.until = fen, deposit.until
+    own.released_on, own.released_to = on, ReleasedTo.CREDITOR
+    own.save()
+    return own
 
 
 def _post(deposit: Deposit, own_fen: int, back_fen: int, *, on: date, by: Any) -> None:
