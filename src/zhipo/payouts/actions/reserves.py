@@ -80,7 +80,7 @@ def _give_back(deposit: Deposit, fen: int, on: date) -> None:
 
 
 def _hand_over(deposit: Deposit, fen: int, on: date) -> Deposit:
-    """The creditor's part: the deposit itself, or one of its own beside what is given back."""
+    """The creditor's part: the deposit itself, or one beside what is given back."""
     own = deposit
     if deposit.released_on is not None:
         own = Deposit(share=deposit.share, part=None, why=deposit.why, since=deposit.since)
