@@ -21,6 +21,7 @@ ACTS: dict[DocumentKind, Act] = {
     K.CONFIRMING_RULING: Act.MAKE_COURT_DOCUMENT,
     K.OBJECTION_REPLY: Act.MAKE_ADMINISTRATOR_DOCUMENT,
     K.SILENT_LETTER: Act.MAKE_ADMINISTRATOR_DOCUMENT,
+    K.DISTRIBUTION_PLAN: Act.BUILD_PLAN,
 }
 """Whose paper each kind is: the court's, or the administrator's."""
 

@@ -15,6 +15,7 @@ from zhipo.documents.rendering import TEMPLATES, environment
 from zhipo.kernel.rules import Status, all_rules
 from zhipo.law.registry import import_all
 from zhipo.law.stay.acceptance import Told, missing_from_notice
+from zhipo.law.waterfall.contents import PlanItem, missing_from_plan
 
 import_all()
 NAMES = sorted(template_name(kind, lang) for kind, lang in EVERY)
@@ -118,6 +119,21 @@ def test_notice_says_what_article_14_asks_for(kind: DocumentKind) -> None:
     told = frozenset(item for item, word in words.items() if word in said)
 
     assert missing_from_notice(told=told) == ()
+
+
+def test_plan_says_what_article_115_asks_for() -> None:
+    said = text_of(TEMPLATES / template_name(DocumentKind.DISTRIBUTION_PLAN, "zh"))
+    words = {
+        PlanItem.CREDITORS: "债权人的名称或者姓名、住所以",
+        PlanItem.CLAIMS: "{{ row.owed }}",
+        PlanItem.PROPERTY: "可供本次分配的财产共{{ pools_fen|yuan }}",
+        PlanItem.ORDER: "{{ row.rate }}",
+        PlanItem.METHOD: "付款日期：{{ payment_days }}",
+    }
+
+    found = frozenset(item for item, word in words.items() if word in said)
+
+    assert missing_from_plan(said=found) == ()
 
 
 def test_unknown_word_of_layout_is_refused() -> None:

@@ -96,3 +96,8 @@ def check_can_submit(by: Any, plan: Plan) -> None:
     other = Plan.objects.filter(case=plan.case, state=PlanState.SUBMITTED)
     if other.exclude(pk=plan.pk).exists():
         raise NotInState("distributions.refused.other_before_court")
+
+
+def may_go(plan: Plan, to: PlanState) -> bool:
+    """Whether the table of moves lets a plan go there: for showing a button or not."""
+    return to in MOVES[PlanState(plan.state)]

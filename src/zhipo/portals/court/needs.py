@@ -10,6 +10,7 @@ from django.utils import timezone
 from zhipo.cases.models import Case, Clock, Question
 from zhipo.cases.phases import Phase
 from zhipo.claims.actions.confirming import is_ready_for_ruling
+from zhipo.distributions.queries.plans import before_the_court
 from zhipo.documents.models import Document
 from zhipo.documents.queries import latest_documents
 
@@ -43,7 +44,9 @@ def needs(cases: QuerySet[Case]) -> list[Need]:
         *_questions(cases),
         *(Need(case, "court.need.publish", None) for case in cases if _is_new(case)),
         *(Need(case, "court.need.ruling", None) for case in cases if _waits(case)),
-    ]
+        *(Need(one.case, "court.need.plan", None, one.title)
+          for one in before_the_court(cases)),
+    ]  # fmt: skip
     return sorted(found, key=lambda need: (need.last_day is None, need.last_day))
 
 

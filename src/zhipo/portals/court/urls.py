@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhipo.portals.court import audit, documents, referrals, views
+from zhipo.portals.court import audit, documents, plans, referrals, views
 
 app_name = "court"
 urlpatterns = [
@@ -27,6 +27,9 @@ urlpatterns = [
     path("<slug:slug>/documents/notice", documents.notice, name="make_notice"),
     path("<slug:slug>/documents/draft", documents.draft, name="make_draft"),
     path("<slug:slug>/documents/<int:document_id>", documents.whole, name="document"),
+    path("<slug:slug>/plans", plans.plans, name="plans"),
+    path("<slug:slug>/plans/<int:number>", plans.plan, name="plan"),
+    path("<slug:slug>/plans/<int:number>/<slug:name>", plans.rule, name="rule_plan"),
     path("<slug:slug>/audit", audit.trail, name="audit"),
     path("<slug:slug>/audit/verify", audit.verify, name="verify"),
     path("<slug:slug>/audit/export", audit.export, name="export_audit"),

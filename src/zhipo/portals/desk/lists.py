@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.dateparse import parse_date
 
 from zhipo.accounts.models import User
 from zhipo.cases.models import Case
@@ -15,6 +16,7 @@ from zhipo.claims.queries.books import evidence_visible_to
 from zhipo.claims.queries.finding import found
 from zhipo.claims.queries.register import HEADINGS, in_heading, register
 from zhipo.claims.states import PREFILLED, FiledThrough
+from zhipo.distributions.queries.movements import movements_of
 from zhipo.portals.desk.columns import (
     CLAIM_COLUMNS,
     EVIDENCE_COLUMNS,
@@ -22,6 +24,7 @@ from zhipo.portals.desk.columns import (
     Column,
 )
 from zhipo.portals.desk.filtering import claim_filter
+from zhipo.portals.desk.money_shown import MOVEMENT_COLUMNS
 from zhipo.portals.desk.searching import opened
 
 Rows = Callable[[Case, QueryDict, User], QuerySet[Any]]
@@ -123,6 +126,16 @@ def _register(case: Case, query: QueryDict, by: User) -> QuerySet[Any]:
     return in_heading(claims, heading if heading in HEADINGS else "")
 
 
+def _movements(case: Case, query: QueryDict, by: User) -> QuerySet[Any]:
+    return movements_of(
+        case,
+        text=query.get("text", "").strip(),
+        account=query.get("account", ""),
+        since=parse_date(query.get("since", "")),
+        until=parse_date(query.get("until", "")),
+    )
+
+
 LISTS: dict[str, Listing] = {
     one.name: one
     for one in (
@@ -138,6 +151,8 @@ LISTS: dict[str, Listing] = {
         Listing("evidence", _books, EVIDENCE_COLUMNS, tuple(EVIDENCE_COLUMNS)[:-1],
                 sort="-version"),
         Listing("register", _register, REGISTER, ON_REGISTER, act=Act.EXPORT_REGISTER),
+        Listing("movements", _movements, MOVEMENT_COLUMNS, tuple(MOVEMENT_COLUMNS)[:-2],
+                sort="-posted_at"),
     )
 }  # fmt: skip
 """Every list, by the name of its page; its title is `desk.stage.<name>`."""

@@ -22,7 +22,7 @@ for_desk = for_roles(*ADMINISTRATOR, *BANKRUPTCY_COURT)
 
 STAGES = (
     "dashboard", "estate", "evidence", "silent", "entering", "queue", "bulk", "claims",
-    "late", "objections", "register", "tasks",
+    "late", "objections", "register", "money", "plans", "tasks",
 )  # fmt: skip
 """The navigation, in the order of a case."""
 

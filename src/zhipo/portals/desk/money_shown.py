@@ -1,0 +1,102 @@
+"""Accounts, pools and movements as the money pages print them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from zhipo.cases.models import Case
+from zhipo.distributions.queries.book import pools_of
+from zhipo.ledger.kinds import ASSETS, AccountKind
+from zhipo.ledger.models import Entry
+from zhipo.ledger.queries import Line
+from zhipo.portals.desk.columns import AMOUNT, WHEN, Column
+from zhipo.portals.desk.forms_money import title_of
+from zhipo.web.templatetags.words import day, minute, yuan
+from zhipo.web.words import has, say
+
+ORDER = (*sorted(ASSETS), AccountKind.POOL, AccountKind.FUND, AccountKind.COSTS,
+         AccountKind.CLAIMS, AccountKind.IN_TRANSIT, AccountKind.DEPOSITED,
+         AccountKind.TAX)  # fmt: skip
+"""Where money lies first, then whose it is."""
+
+
+@dataclass(frozen=True)
+class AccountLine:
+    """One account of the trial balance, named in the reader's language."""
+
+    title: str
+    line: Line
+    is_where: bool
+
+
+def lines_of(lines: Sequence[Line]) -> list[AccountLine]:
+    """The trial balance in the order in which money goes: where it lies, whose it is."""
+    in_order = sorted(lines, key=lambda one: (ORDER.index(one.kind), one.code))
+    return [
+        AccountLine(title_of(one.code, one.title), one, one.kind in ASSETS)
+        for one in in_order
+    ]
+
+
+def earmark_words(case: Case) -> list[dict[str, Any]]:
+    """Each pool that has an earmark: its claims or classes, ground, evidence."""
+    return [
+        {
+            "title": title_of(pool.code, pool.title),
+            "fen": fen,
+            "secures": "、".join(pool.earmark.get("secures", ())),
+            "first_to": pool.earmark.get("first_to", ()),
+            "basis": pool.basis,
+            "evidence": pool.earmark.get("evidence", ""),
+        }
+        for pool, fen in pools_of(case)
+        if pool.earmark
+    ]
+
+
+def act_words(act: str) -> str:
+    """What made a movement, in words where there are any."""
+    key = f"desk.money.act.{act}"
+    return say(key) if has(key) else act
+
+
+def note_words(note: str) -> str:
+    """What stands beside a movement; a source of money by its name."""
+    source, colon, rest = note.partition(": ")
+    key = f"distributions.source.{source}"
+    return f"{say(key)} · {rest}" if colon and has(key) else note or "–"
+
+
+def _sides(row: Any, *, is_debit: bool) -> str:
+    names = (
+        title_of(one.account.code, one.account.title)
+        for one in _entries(row)
+        if (one.fen > 0) == is_debit
+    )
+    return "、".join(names)
+
+
+def _entries(row: Any) -> Iterator[Entry]:
+    return iter(row.entries.all())
+
+
+MOVEMENT_COLUMNS = {
+    one.key: one
+    for one in (
+        Column("posted_at", lambda row: minute(row.posted_at), "posted_at", WHEN,
+               leads_to=lambda slug, row: reverse("desk:movement", args=[slug, row.pk])),
+        Column("value_on", lambda row: day(row.value_on), "value_on", WHEN),
+        Column("movement", lambda row: act_words(row.act), "act"),
+        Column("debited", lambda row: _sides(row, is_debit=True)),
+        Column("credited", lambda row: _sides(row, is_debit=False)),
+        Column("moved_fen", lambda row: yuan(row.fen), "fen", AMOUNT,
+               lambda row: row.fen),
+        Column("net_fen", lambda row: yuan(row.net_fen), "net_fen", AMOUNT,
+               lambda row: row.net_fen),
+        Column("reference", lambda row: row.reference or "–", "reference"),
+        Column("posted_by", lambda row: row.posted_by.login if row.posted_by else "–"),
+        Column("note", lambda row: note_words(row.note)),
+    )
+}  # fmt: skip
