@@ -47,7 +47,8 @@ class Column:
         return (self.whole or self.shown)(row)
 
 
-def _named(columns: Iterable[Column]) -> dict[str, Column]:
+def named(columns: Iterable[Column]) -> dict[str, Column]:
+    """Columns by their keys, in their order."""
     return {column.key: column for column in columns}
 
 
@@ -73,7 +74,7 @@ def _reasons(row: Any) -> str:
     return "；".join(say(f"claims.reason.{one}") for one in row.reasons)
 
 
-CLAIM_COLUMNS = _named(
+CLAIM_COLUMNS = named(
     (
         Column("number", lambda row: row.number, "number", leads_to=_to_claim),
         Column("heading", lambda row: say(f"desk.class.{row.heading}"), "heading"),
@@ -115,7 +116,7 @@ def _raised_by(row: Any) -> str:
 
 
 OBJECTION_TEXT = 60
-OBJECTION_COLUMNS = _named(
+OBJECTION_COLUMNS = named(
     (
         Column("number", lambda row: row.claim.number, "claim__number",
                leads_to=lambda slug, row: reverse("desk:objection", args=[slug, row.pk])),
@@ -154,7 +155,7 @@ def _evidence_state(row: Any) -> str:
     return f"{SIGNS.get(row.state, '…')}\u00a0{say(f'claims.evidence.state.{row.state}')}"
 
 
-EVIDENCE_COLUMNS = _named(
+EVIDENCE_COLUMNS = named(
     (
         Column("version", lambda row: say("claims.evidence.version", version=row.version),
                "version", leads_to=lambda slug, row: reverse(

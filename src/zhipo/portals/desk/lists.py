@@ -17,11 +17,19 @@ from zhipo.claims.queries.finding import found
 from zhipo.claims.queries.register import HEADINGS, in_heading, register
 from zhipo.claims.states import PREFILLED, FiledThrough
 from zhipo.distributions.queries.movements import movements_of
+from zhipo.payouts.queries.finding import deposits_visible, orders_found
+from zhipo.payouts.queries.orders import in_need, orders_visible_to
 from zhipo.portals.desk.columns import (
     CLAIM_COLUMNS,
     EVIDENCE_COLUMNS,
     OBJECTION_COLUMNS,
     Column,
+)
+from zhipo.portals.desk.columns_payouts import (
+    DEPOSIT_COLUMNS,
+    KEPT,
+    ORDER_COLUMNS,
+    ORDERS_SHOWN,
 )
 from zhipo.portals.desk.filtering import claim_filter
 from zhipo.portals.desk.money_shown import MOVEMENT_COLUMNS
@@ -120,6 +128,26 @@ def _books(case: Case, query: QueryDict, by: User) -> QuerySet[Any]:
     return evidence_visible_to(by).filter(case=case)
 
 
+def _orders(case: Case, query: QueryDict, by: User) -> QuerySet[Any]:
+    rows = orders_visible_to(by, case).select_related("share__claim__holder")
+    for name, field in (("state", "state"), ("channel", "channel"), ("release", "release")):
+        wanted = query.get(name, "")
+        if wanted and (name != "release" or wanted.isdecimal()):
+            rows = rows.filter(**{field: wanted})
+    if query.get("need") == "yes":
+        rows = in_need(rows)
+    return orders_found(rows, case, opened(query.get("q", ""), by=by))
+
+
+def _deposits(case: Case, query: QueryDict, by: User) -> QuerySet[Any]:
+    rows = deposits_visible(case)
+    if why := query.get("why", ""):
+        rows = rows.filter(why=why)
+    if end := query.get("end", ""):
+        rows = rows.filter(released_to="" if end == KEPT else end)
+    return rows
+
+
 def _register(case: Case, query: QueryDict, by: User) -> QuerySet[Any]:
     heading = query.get("heading", "")
     claims = claim_filter(query).apply(register(case))
@@ -150,6 +178,8 @@ LISTS: dict[str, Listing] = {
                 sort=""),
         Listing("evidence", _books, EVIDENCE_COLUMNS, tuple(EVIDENCE_COLUMNS)[:-1],
                 sort="-version"),
+        Listing("orders", _orders, ORDER_COLUMNS, ORDERS_SHOWN, sort="order_reference"),
+        Listing("deposits", _deposits, DEPOSIT_COLUMNS, tuple(DEPOSIT_COLUMNS)),
         Listing("register", _register, REGISTER, ON_REGISTER, act=Act.EXPORT_REGISTER),
         Listing("movements", _movements, MOVEMENT_COLUMNS, tuple(MOVEMENT_COLUMNS)[:-2],
                 sort="-posted_at"),

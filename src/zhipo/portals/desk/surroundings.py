@@ -21,8 +21,9 @@ for_desk = for_roles(*ADMINISTRATOR, *BANKRUPTCY_COURT)
 """The administrator works here; the bankruptcy court looks on (EBL 23)."""
 
 STAGES = (
-    "dashboard", "estate", "evidence", "silent", "entering", "queue", "bulk", "claims",
-    "late", "objections", "register", "money", "plans", "tasks",
+    "dashboard", "estate", "avoidance", "evidence", "silent", "entering", "queue", "bulk",
+    "claims", "late", "objections", "register", "money", "plans", "payouts", "deposits",
+    "effect", "tasks",
 )  # fmt: skip
 """The navigation, in the order of a case."""
 
