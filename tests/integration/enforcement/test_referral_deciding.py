@@ -539,6 +539,14 @@ def test_a_president_keeps_the_table_of_courts(bench: Bench) -> None:
 
     assert made.above == bench.intermediate
     assert recorded(Event.COURT_RANKED) == 1
+    new_to_it = make_bench().president
+    again = rank_court(
+        court_id=new.pk,
+        level=CourtLevel.BASIC,
+        above_id=bench.intermediate.pk,
+        by=new_to_it,
+    )
+    assert (again, recorded(Event.COURT_RANKED)) == (made, 1)
     with pytest.raises(NotAllowed):
         rank_court(
             court_id=new.pk, level=CourtLevel.HIGH, above_id=None, by=bench.president

@@ -86,10 +86,11 @@ def rank_court(
     check_rank(level, above)
     rank = CourtRank.objects.select_for_update().filter(court=court_id).first()
     presides = organisations_where(by, {Role.COURT_PRESIDENT})
+    is_so = rank is not None and (rank.level, rank.above_id) == (level, above_id)
+    if rank is not None and is_so and presides:
+        return rank
     if not presides or (rank is not None and not presides & {court_id, rank.above_id}):
         raise NotAllowed("enforcement.referral.rank_not_yours")
-    if rank is not None and (rank.level, rank.above_id) == (level, above_id):
-        return rank
 
     rank, _ = CourtRank.objects.update_or_create(
         court_id=court_id, defaults={"level": level, "above_id": above_id}
