@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+SLUG, NUMBER = "xianxiangjia", "（2025）湘0302破3号"
+DEBTOR, BRAND = "湘潭鲜享家电子商务有限公司", "鲜享家"
+ADMINISTRATOR_PHONE = "0731-00000000"
+ADMINISTRATOR_ADDRESS = "湖南省湘潭市雨湖区（演示地址）"
 PAPER_CONSUMERS = 32_000
 PAPER_CONSUMERS_FEN = 870_000_000
 PAPER_SUPPLIERS = 89

@@ -25,7 +25,12 @@ from django.utils import timezone
 from zhipo.accounts.models import User
 from zhipo.cases.actions import Opening, open_case, set_publication, stop_clock
 from zhipo.cases.models import Case
-from zhipo.claims.actions.entering import Arrival, enter_statement, list_employee
+from zhipo.claims.actions.entering import (
+    Arrival,
+    enter_prefilled,
+    enter_statement,
+    list_employee,
+)
 from zhipo.claims.actions.evidence import read_evidence, seal_evidence, upload_evidence
 from zhipo.claims.actions.others import Statement
 from zhipo.claims.actions.prefilling import prefill_claims
@@ -39,8 +44,8 @@ from zhipo.demo.words import words
 from zhipo.kernel.faults import Fault, Refused
 from zhipo.law.deadlines.table import deadline_of
 
-SLUG = "xianxiangjia"
-NUMBER = "（2025）湘0302破3号"
+SLUG = inputs.SLUG
+NUMBER = inputs.NUMBER
 PUBLISHED_DAYS_AGO = 10
 FILING_DAYS = 60
 KINDS = {"L": ClaimKind.SECURED, "S": ClaimKind.SUPPLIER, "E": ClaimKind.EMPLOYEE}
@@ -66,35 +71,43 @@ def open_demo_case(
     """Bring the case of `out`/case (generated if missing) into the database.
 
     Through the same acts as any case; again it adds nothing. `home` keeps the sign-ins.
+    Where enforcement has handed the debtor over (court_run), the case of that acceptance is
+    taken; by itself it opens one.
     Raises Refused: outside of a demonstration, and where the books do not read.
     """
     if not settings.ENVIRONMENT.is_demo:
         raise Refused([Fault("", 0, "ZHIPO_DEMO", "", words("web.only_demo"))])
-    folder = out / "case"
-    if not (folder / "case.json").exists():
-        generate_yuhu(consumers=consumers, seed=1, out=folder)
+    folder = case_files(out, consumers=consumers)
     offices = organisations()
     sign_ins = staff(home, offices, since=inputs.ACCEPTED_ON)
     case = open_case(
         Opening(
             slug=SLUG,
             number=NUMBER,
-            debtor="湘潭鲜享家电子商务有限公司",
-            brand="鲜享家",
+            debtor=inputs.DEBTOR,
+            brand=inputs.BRAND,
             accepted_on=inputs.ACCEPTED_ON,
             court=offices[COURT],
             administrator=offices[ADMINISTRATOR],
-            administrator_phone="0731-00000000",
-            administrator_address="湖南省湘潭市雨湖区（演示地址）",
+            administrator_phone=inputs.ADMINISTRATOR_PHONE,
+            administrator_address=inputs.ADMINISTRATOR_ADDRESS,
         ),
         by=None,
     )
     _publish(case, published_on)
     evidence = _take_in(case, folder)
     others = _enter_others(case, folder)
-    prefilled = Claim.objects.filter(case=case, holder__isnull=False).count()
+    prefilled = Claim.objects.filter(case=case, ledger_fen__isnull=False).count()
     case.refresh_from_db()
     return DemoCase(case, evidence, sign_ins, prefilled, others)
+
+
+def case_files(out: Path, *, consumers: int) -> Path:
+    """The folder of the generated case below `out`, generated if missing."""
+    folder = out / "case"
+    if not (folder / "case.json").exists():
+        generate_yuhu(consumers=consumers, seed=1, out=folder)
+    return folder
 
 
 def _publish(case: Case, published_on: date | None) -> None:
@@ -136,16 +149,36 @@ def _take_in(case: Case, folder: Path) -> Evidence:
 
 
 def _enter_others(case: Case, folder: Path) -> int:
-    """The other creditors; how many stand there now."""
+    """The other creditors; how many stand there now.
+
+    A supplier who came with the hand-over has its claim there already: it is filed as it
+    stands, not entered a second time.
+    """
     by, arrival = _by("reviewer-1"), Arrival(FiledThrough.COUNTER, timezone.localdate())
+    known = _known_creditors(case)
     for form_key, said in _others(folder):
         if said.kind == ClaimKind.EMPLOYEE:
             list_employee(case_id=case.pk, said=said, form_key=form_key, by=by)
+        elif said.claimant in known:
+            enter_prefilled(
+                claim_id=known[said.claimant], claimed_fen=said.claimed_fen, text="",
+                arrival=arrival, by=by,
+            )  # fmt: skip
         else:
             enter_statement(
                 case_id=case.pk, said=said, form_key=form_key, arrival=arrival, by=by
             )
-    return Claim.objects.filter(case=case, holder=None).count()
+    return Claim.objects.filter(case=case).exclude(kind=ClaimKind.CONSUMER).count()
+
+
+def _known_creditors(case: Case) -> dict[str, int]:
+    """Name -> claim of the suppliers who enforced before the bankruptcy."""
+    claims = Claim.objects.filter(case=case, kind=ClaimKind.SUPPLIER, holder__isnull=False)
+    return {
+        one.holder.name: one.pk
+        for one in claims.select_related("holder")
+        if one.holder is not None
+    }
 
 
 def _others(folder: Path) -> Iterator[tuple[str, Statement]]:

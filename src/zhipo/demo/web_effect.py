@@ -44,7 +44,7 @@ RATED = ("statutory", "before_ordinary", "rate_31")
 
 @dataclass
 class WebEffect:
-    """The effect table's contents; `people` are consumers the books or they name."""
+    """The effect table's contents; `people` are the consumers whom the books name."""
 
     people: int
     people_filed: int
@@ -62,14 +62,14 @@ def effect_of(case: Case, *, out: Path) -> WebEffect:
     """Read it all, and divide the money over the register as it stands now."""
     consumers = Claim.objects.filter(case=case, kind=ClaimKind.CONSUMER)
     filed = consumers.filter(state__in=LIVE)
-    known = consumers.exclude(holder=None)
+    known = consumers.exclude(ledger_fen=None)
     silent = known.filter(state=PREFILLED).aggregate(fen=Sum("claimed_fen", default=0))
     by_itself = filed.filter(is_decided_by_person=False).exclude(
         decision__in=["", Decision.MANUAL]
     )
     return WebEffect(
         people=known.exclude(state=ClaimState.WITHDRAWN).count(),
-        people_filed=filed.exclude(holder=None).count(),
+        people_filed=filed.exclude(ledger_fen=None).count(),
         filed=filed.count(),
         by_http=filed.filter(creditor__in=Session.objects.values("user")).count(),
         by_itself=by_itself.count(),
@@ -133,7 +133,7 @@ def _rates(case: Case, out: Path) -> dict[str, dict[str, Any]]:
     folder = out / "web"
     folder.mkdir(exist_ok=True)
     consumers = Claim.objects.filter(
-        case=case, kind=ClaimKind.CONSUMER, holder__isnull=False
+        case=case, kind=ClaimKind.CONSUMER, ledger_fen__isnull=False
     ).count()
     money = money_of(consumers)
     rows = [*_registered(case), *_only_in_files(out / "case"), *cost_claims(money)]

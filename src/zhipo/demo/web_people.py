@@ -1,4 +1,4 @@
-"""The people of the demo case: court, platform, the administrator's team of five."""
+"""The people of the demo case: courts, platform, the administrator's team of five."""
 
 import base64
 import json
@@ -16,10 +16,12 @@ from zhipo.accounts.models import Appointment, Organisation, User
 from zhipo.accounts.roles import OrganisationKind, Role
 
 COURT = "湘潭市雨湖区人民法院"
+YUETANG, KAIFU = "湘潭市岳塘区人民法院", "长沙市开福区人民法院"
+ABOVE = ("湖南省高级人民法院", "湘潭市中级人民法院", "长沙市中级人民法院")
 PLATFORM = "鲜享家小程序平台"
 ADMINISTRATOR = "湖南湘衡律师事务所（管理人）"
 KINDS = {
-    COURT: OrganisationKind.COURT,
+    **dict.fromkeys((COURT, YUETANG, KAIFU, *ABOVE), OrganisationKind.COURT),
     PLATFORM: OrganisationKind.PLATFORM,
     ADMINISTRATOR: OrganisationKind.ADMINISTRATOR,
 }
@@ -32,6 +34,13 @@ STAFF = (
     ("judge", "唐立", Role.BANKRUPTCY_JUDGE, COURT),
     ("clerk", "梁静", Role.COURT_CLERK, COURT),
     ("enforcement", "萧刚", Role.ENFORCEMENT_JUDGE, COURT),
+    ("enforcement-2", "邹敏", Role.ENFORCEMENT_JUDGE, COURT),
+    ("enforcement-3", "贺军", Role.ENFORCEMENT_JUDGE, COURT),
+    ("president", "罗毅", Role.COURT_PRESIDENT, COURT),
+    ("enforcement-yuetang", "颜峰", Role.ENFORCEMENT_JUDGE, YUETANG),
+    ("clerk-yuetang", "龙娟", Role.COURT_CLERK, YUETANG),
+    ("enforcement-kaifu", "文涛", Role.ENFORCEMENT_JUDGE, KAIFU),
+    ("clerk-kaifu", "易琳", Role.COURT_CLERK, KAIFU),
     ("platform", "曾浩", Role.PLATFORM_OFFICER, PLATFORM),
 )
 """login, name (nobody's), role, organisation."""

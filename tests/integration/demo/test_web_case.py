@@ -20,6 +20,7 @@ from zhipo.claims.models import Claim
 from zhipo.claims.states import EvidenceState
 from zhipo.demo.case import ACCEPTED_ON, scaled
 from zhipo.demo.web_case import NUMBER, open_demo_case
+from zhipo.demo.web_people import STAFF
 from zhipo.kernel.faults import Refused
 from zhipo.kernel.identifiers import parse_phone
 from zhipo.law.deadlines.windows import filing_window
@@ -86,7 +87,7 @@ def test_again_adds_nothing_and_the_sign_ins_stay(home: Path) -> None:
 def test_the_printed_passwords_and_secrets_are_those_that_work(home: Path) -> None:
     demo = opened(home)
 
-    assert len(demo.sign_ins) == Appointment.objects.count() == 9
+    assert len(demo.sign_ins) == Appointment.objects.count() == len(STAFF)
     for one in demo.sign_ins:
         user = User.objects.get(login=one.login)
         assert check_password(one.password, user.password)

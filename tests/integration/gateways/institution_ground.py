@@ -19,7 +19,7 @@ from zhipo.gateways.institutions.client import CourtClient, Received, Told
 from zhipo.gateways.institutions.keys import PRIVATE_FILE, Directory, read_private_key
 from zhipo.gateways.institutions.messages import Act, Court, ObjectKind, Order, Target
 from zhipo.gateways.institutions.sandbox.controls import Controls
-from zhipo.gateways.institutions.sandbox.plan import COURTS, lay_out, read_plan
+from zhipo.gateways.institutions.sandbox.plan import COURTS, Plan, lay_out, read_plan
 from zhipo.gateways.institutions.sandbox.posting import Poster
 from zhipo.gateways.institutions.sandbox.process import application
 
@@ -114,9 +114,11 @@ class Ground:
         return order
 
 
-def lay_ground(home: Path, *, seed: int = 0) -> Ground:
+def lay_ground(
+    home: Path, *, seed: int = 0, plan: Plan | None = None, start: datetime = START
+) -> Ground:
     """Institutions without processes: the same applications behind httpx."""
-    directory = lay_out(read_plan(), home, port_base=1)
+    directory = lay_out(plan or read_plan(), home, port_base=1)
     ground = Ground(home, directory)
     mounts: dict[str, httpx.BaseTransport] = {}
     for party in PARTIES:
@@ -124,7 +126,7 @@ def lay_ground(home: Path, *, seed: int = 0) -> Ground:
         ground.controls[party] = made.controls
         mounts[directory.party(party).address] = httpx.WSGITransport(app=made)
     ground.http = httpx.Client(mounts=mounts, trust_env=False)
-    ground.set_clock(START)
+    ground.set_clock(start)
     return ground
 
 

@@ -63,7 +63,7 @@ class Application:
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        raw = _raw(environ)
+        raw = raw_of(environ)
         if raw.exchange.path.startswith("/sandbox/"):
             status, headers, body = self._controlled(raw)
         else:
@@ -152,7 +152,8 @@ def _order_path(path: str) -> tuple[UUID, str]:
     return found, last
 
 
-def _raw(environ: "WSGIEnvironment") -> Raw:
+def raw_of(environ: "WSGIEnvironment") -> Raw:
+    """A request as it came, its body up to one byte beyond the longest that is read."""
     names = {
         key.removeprefix("HTTP_").replace("_", "-"): str(value)
         for key, value in environ.items()
