@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 
 from factories import make_debtor, make_enforcement_case, make_organisation, make_staff
+from factories_avoidance import make_candidates
 from unit.enforcement.sample_bundle import DAY, NOON, draft, tables, write
 from zhipo.accounts.models import Organisation
 from zhipo.accounts.roles import Role
@@ -34,6 +35,8 @@ def make_bundles(case: Case, own: Referral) -> dict[str, Any]:
     path = _file()
     received = _received(make_referral(case.court), path)
     taken = make_referral(case.court, state="accepted", case=case)
+    judge = make_staff(Role.ENFORCEMENT_JUDGE, taken.sending)
+    found = make_candidates(taken.leading, judge)
     _received(taken, path, sha256="5" * 64)
     by = make_staff(Role.BANKRUPTCY_JUDGE, case.court)
     TakeOver.objects.create(referral=taken, case=case, by=by, at=NOON)
@@ -51,6 +54,7 @@ def make_bundles(case: Case, own: Referral) -> dict[str, Any]:
         "court:bundle_id": received.pk,
         "court:referral_act:name": "supplement",
         "desk:asset_id": asset.pk,
+        **{f"desk:{name}": pk for name, pk in found.items()},
     }
 
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from factories import make_debtor, make_enforcement_case, make_staff
+from factories_avoidance import make_candidates, write_avoidance_in_latin
 from factories_clues import findings_of, write_findings_in_latin
 from factories_inquiries import make_inquiry
 from factories_institutions import make_waiting_institution
@@ -34,6 +35,7 @@ BUREAU_THINGS = {
     "joining_id", "inquiry_id", "property_id", "freeze_id", "notice_id", "referral_id",
     "consent_id", "supplement_id", "complaint_id", "proceeds_id", "place_id",
     "case_id", "clue_id", "report_id", "item_id", "requery_id",
+    "candidate_id", "dealing_id",
 }  # fmt: skip
 """Gaps that name a thing of a debtor's: nobody reaches it from another court."""
 
@@ -75,7 +77,8 @@ def _institution(court: Organisation) -> dict[str, Any]:
 def _findings(case: EnforcementCase) -> dict[str, Any]:
     """A clue, a report with a late change, a case closed for now."""
     judge = make_staff(Role.ENFORCEMENT_JUDGE, case.court)
-    return {f"bureau:{name}": pk for name, pk in findings_of(case, judge).items()}
+    found = findings_of(case, judge) | make_candidates(case, judge)
+    return {f"bureau:{name}": pk for name, pk in found.items()}
 
 
 def _memo(debtor: Debtor, court: Organisation) -> dict[str, Any]:
@@ -90,6 +93,7 @@ def write_bureau_in_latin() -> None:
     EnforcementCase.objects.update(applicant="Ann Lee", title="Judgment 1")
     Joining.objects.update(reason="two firms")
     write_findings_in_latin()
+    write_avoidance_in_latin()
     for number, case in enumerate(EnforcementCase.objects.all()):
         EnforcementCase.objects.filter(pk=case.pk).update(number=f"(2025) X {number}")
     Institution.objects.update(name="North Bank", contact="Ann Lee")

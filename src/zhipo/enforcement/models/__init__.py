@@ -1,5 +1,6 @@
 """The tables of the enforcement stage, one module a noun."""
 
+from zhipo.enforcement.models.avoidance import AvoidanceSearch, Candidate, Dealing
 from zhipo.enforcement.models.bundles import CarriedRow, ReceivedBundle, SealedBundle
 from zhipo.enforcement.models.closings import ClosingForNow, Requery
 from zhipo.enforcement.models.clues import Clue, PropertyReport, ReportedItem
@@ -46,7 +47,9 @@ from zhipo.enforcement.models.stays import (
 __all__ = [
     "Approval",
     "Asset",
+    "AvoidanceSearch",
     "BureauNotice",
+    "Candidate",
     "CarriedRow",
     "ClosingForNow",
     "Clue",
@@ -54,6 +57,7 @@ __all__ = [
     "Consent",
     "CostItem",
     "CourtRank",
+    "Dealing",
     "Debtor",
     "EnforcementCase",
     "Exhibit",

@@ -119,6 +119,12 @@ def estate_of(case: Case, *, today: date) -> Estate | None:
     )
 
 
+def debtor_taken_over(case: Case) -> Debtor | None:
+    """The debtor whose enforcement went over into a case; None where none did."""
+    debtors = Debtor.objects.filter(referrals__take_over__case=case)
+    return debtors.first()
+
+
 def cases_owed(debtor: Debtor) -> list[Any]:
     """Every court's cases, with what a title still gives (`owed_fen`), people masked."""
     owed = F("amount_fen") - F("paid_fen")

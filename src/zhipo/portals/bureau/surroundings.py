@@ -18,7 +18,10 @@ from zhipo.portals.navigation import addresses
 for_bureau = for_roles(Role.ENFORCEMENT_JUDGE, Role.COURT_CLERK, Role.COURT_PRESIDENT)
 """The door: what may be done inside is the powers table's."""
 
-TABS = ("cases", "inquiries", "properties", "clues", "memo", "referral", "stay", "bundle")
+TABS = (
+    "cases", "inquiries", "properties", "clues", "avoidance", "memo", "referral", "stay",
+    "bundle",
+)  # fmt: skip
 """The tabs of a debtor, in the order of the work; each is the address bureau:<tab>."""
 
 

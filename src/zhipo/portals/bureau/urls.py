@@ -3,6 +3,7 @@
 from django.urls import path
 
 from zhipo.portals.bureau import (
+    urls_avoidance,
     urls_bundle,
     urls_cases,
     urls_inquiries,
@@ -16,6 +17,7 @@ app_name = "bureau"
 urlpatterns = [
     path("", views.overview, name="overview"),
     *urls_cases.urlpatterns,
+    *urls_avoidance.urlpatterns,
     *urls_inquiries.urlpatterns,
     *urls_institutions.urlpatterns,
     *urls_memo.urlpatterns,

@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from zhipo.portals.desk import urls_money, urls_payouts, urls_plans
+from zhipo.portals.desk import urls_avoidance, urls_money, urls_payouts, urls_plans
 from zhipo.portals.desk.views import (
     background,
     bulk,
@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/estate", estate.estate, name="estate"),
     path("<slug:slug>/estate/export", estate.export, name="export_estate"),
     path("<slug:slug>/estate/<int:asset_id>", estate.take, name="take_asset"),
+    *urls_avoidance.urlpatterns,
     path("<slug:slug>/queue", queue.queue, name="queue"),
     path("<slug:slug>/claims", tables.claims, name="claims"),
     path("<slug:slug>/claims/<int:claim_id>", queue.claim, name="claim"),

@@ -1,0 +1,1 @@
+"""Candidates of avoidable and void acts, from sealed histories and what is entered."""
