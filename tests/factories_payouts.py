@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from factories import make_holder
@@ -223,7 +224,8 @@ def bring_to(order: Order, state: OrderState) -> Order:
 
 def say_of(order: Order, outcome: AskOutcome) -> Order:
     """Enter the channel's word on an order."""
-    enter_word(as_work(fresh(order)), Asked.ASK, outcome, now=timezone.now())
+    with transaction.atomic():
+        enter_word(as_work(fresh(order)), Asked.ASK, outcome, now=timezone.now())
     order.refresh_from_db()
     return order
 

@@ -18,7 +18,7 @@ from zhipo.web.words import has, say
 KEPT = "kept"
 SIGNS = {
     OrderState.PAID: "✓", OrderState.FAILED: "✗", OrderState.RETURNED: "↩",
-    OrderState.DEPOSITED: "■", OrderState.WAITING_USER: "⏳",
+    OrderState.DEPOSITED: "■", OrderState.WAITING_USER: "▸",
 }  # fmt: skip
 
 

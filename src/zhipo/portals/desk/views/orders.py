@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhipo.cases.models import Case
 from zhipo.cases.powers import open_acts
 from zhipo.kernel.identifiers import mask_name
+from zhipo.ledger.models import Transaction
 from zhipo.payouts.models import Deposit, Order
 from zhipo.payouts.queries.finding import chain_of, movements_of, next_step
 from zhipo.payouts.queries.orders import orders_visible_to
@@ -26,6 +27,7 @@ from zhipo.portals.desk.columns_payouts import (
     reason_words,
 )
 from zhipo.portals.desk.exports import CHUNK
+from zhipo.portals.desk.forms_money import title_of
 from zhipo.portals.desk.fresh import with_fresh_code
 from zhipo.portals.desk.lists import LISTS
 from zhipo.portals.desk.searching import opened, sealed
@@ -147,7 +149,7 @@ def _page(
         "payment": payment,
         "is_own_entry": is_own_entry,
         "answers": [answer_words(one) for one in found.answers.order_by("at", "pk")],
-        "movements": movements_of(found),
+        "movements": [_movement(one) for one in movements_of(found)],
         "chain": chain,
         "deposit": deposit,
         "step": next_step(
@@ -157,6 +159,14 @@ def _page(
         "acts": acts,
     }  # fmt: skip
     return desk_page(request, case, "desk/order.html", content, stage=STAGE, status=status)
+
+
+def _movement(one: Transaction) -> dict[str, Any]:
+    lines = [
+        (title_of(entry.account.code, entry.account.title), entry.fen)
+        for entry in one.entries.all()
+    ]
+    return {"act": one.act, "value_on": one.value_on, "lines": lines}
 
 
 class _Line:

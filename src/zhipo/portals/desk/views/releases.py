@@ -13,8 +13,9 @@ from zhipo.cases.models import Case
 from zhipo.cases.powers import open_acts
 from zhipo.gateways.payouts.bank.layout import FileFormat
 from zhipo.payouts.actions.bank_files import content_of, read_bank_return
-from zhipo.payouts.actions.scheduling import forecast
+from zhipo.payouts.actions.scheduling import Leg, forecast
 from zhipo.payouts.channels import SPOKEN
+from zhipo.payouts.fees import fees_known
 from zhipo.payouts.models import BankFile, Release
 from zhipo.payouts.queries.orders import releases_visible_to
 from zhipo.payouts.queries.releases import (
@@ -205,6 +206,7 @@ def _before(case: Case, found: Release) -> dict[str, Any]:
     out = list(without_way(found.plan, timezone.localdate()))
     return {
         "forecast": told,
+        "forecast_legs": [(leg, _cost(leg)) for leg in told.legs],
         "spoken": SPOKEN,
         "short": [one for one in purses(case) if one.missing_fen],
         "without_way": [
@@ -212,6 +214,12 @@ def _before(case: Case, found: Release) -> dict[str, Any]:
         ],
         "without_way_count": len(out),
     }
+
+
+def _cost(leg: Leg) -> int | None:
+    """The channel's fees for it in fen, None where nobody has said what one costs."""
+    fee = fees_known().get(leg.channel)
+    return None if fee is None else fee.cost_fen(leg.count, leg.fen)
 
 
 def _return_form(made: BankFile, failed: tuple[int, forms.Form] | None) -> forms.Form:
