@@ -13,10 +13,10 @@ NO_SERVER := env DATABASE_URL=postgresql://127.0.0.1/none ZHIPO_SECRET_KEY=check
 DATA ?= ../shared/data/online_retail
 
 .PHONY: help setup demo test check format docs picture online-retail bench bench-large \
-	load faults-web lock clean
+	load faults-web faults-enforcement lock clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-19s %s\n", $$1, $$2}' Makefile
 
 setup: .venv/ready ## Make the environment in .venv (a minute or two; nothing if done)
 
@@ -64,6 +64,9 @@ load: setup ## The opening hour over real HTTP: make load CONSUMERS=32000
 
 faults-web: setup ## kill -9 of web, worker and PostgreSQL while consumers file
 	$(BIN)/python benchmarks/faults_web.py
+
+faults-enforcement: setup ## kill -9 of everybody while institutions misbehave: 200 seeds
+	$(BIN)/python benchmarks/faults_enforcement.py
 
 lock: setup ## Write requirements.lock anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra spark --extra dev --universal \
