@@ -23,6 +23,7 @@ from factories import (
 )
 from integration.web.bundle_addresses import make_bundles
 from integration.web.bureau_addresses import make_bureau
+from integration.web.plan_addresses import make_plans
 from zhipo.accounts.actions import issue_token
 from zhipo.accounts.models import ApiToken, Organisation, User
 from zhipo.accounts.roles import GIVEN_BY, OrganisationKind, Role
@@ -140,7 +141,7 @@ def make_world() -> World:
             world.keys[name] = issue_token(label="m", scopes=list(Scope), by=person)
     world.values = _values(case, creditor) | make_bureau(case.court)
     own = Referral.objects.get(pk=world.values["bureau:referral_id"])
-    world.values |= make_bundles(case, own)
+    world.values |= make_bundles(case, own) | make_plans(case)
     world.other_values = {"slug": other.slug, "bureau:slug": _other_debtor(other.court)}
     return world
 

@@ -33,6 +33,7 @@ from integration.web.addresses import (
 )
 from integration.web.bundle_addresses import BUNDLE_THINGS
 from integration.web.bureau_addresses import BUREAU_THINGS
+from integration.web.plan_addresses import PLAN_THINGS
 from zhipo.accounts import limits
 from zhipo.accounts.roles import ADMINISTRATOR, BANKRUPTCY_COURT, Role
 from zhipo.enforcement.queries.debtors import BUREAU
@@ -61,7 +62,7 @@ BY_POWER = {403, 404}
 
 THINGS = {"claim_id", "paper_id", "objection_id", "question_id", "clock_id", "round_id",
           "document_id", "version", "task_id",
-          *BUREAU_THINGS, *BUNDLE_THINGS}  # fmt: skip
+          *BUREAU_THINGS, *BUNDLE_THINGS, *PLAN_THINGS}  # fmt: skip
 """Gaps that name a thing of a case."""
 
 NO_THING = {"desk:export_register": "its version is a kind of register, in every case"}

@@ -73,9 +73,11 @@ NO_PAGE = {
     "desk:cases": "sends on to the only case",
     "court:received_bundle": "a file",
     "desk:evidence_errors": "a file",
+    "desk:export_bill": "a file",
     "desk:export_estate": "a file",
     "desk:language": "sends back",
     "desk:paper": "a file",
+    "desk:plan_workbook": "a file",
     "desk:queue": "sends on to the first claim",
 }
 """Addresses that show no page, and what they do instead."""

@@ -188,7 +188,6 @@ def with_more_costs(asked: QueryDict) -> QueryDict:
     more = asked.copy()
     rows = asked.get("cost-TOTAL_FORMS", "0")
     more["cost-TOTAL_FORMS"] = str(int(rows) + SPARE_COSTS if rows.isdigit() else 0)
-    more.pop("more_costs", None)
     return more
 
 

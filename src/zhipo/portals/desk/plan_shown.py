@@ -43,9 +43,11 @@ class ClassRow:
 
 @dataclass(frozen=True)
 class Told:
-    """A finding as people read it."""
+    """A finding as people read it, its article apart: that is Chinese on every page."""
 
-    text: str
+    before: str
+    cite: str
+    after: str
     is_fatal: bool
 
 
@@ -108,7 +110,9 @@ def percent(rate: Fraction) -> str:
 
 def told(findings: Sequence[Finding]) -> list[Told]:
     """The findings in words, those that refuse the plan first."""
-    found = [Told(sentence(one), one.is_fatal) for one in findings]
+    found = [
+        Told(*sentence(one).partition(one.cite), is_fatal=one.is_fatal) for one in findings
+    ]
     return sorted(found, key=lambda one: not one.is_fatal)
 
 

@@ -43,7 +43,7 @@ from zhipo.portals.desk.surroundings import case_of, desk_page, for_desk
 from zhipo.web.words import say
 
 NOT_TERMS = frozenset(
-    {"number", "class", "sort", "page", "as", "into", "csrfmiddlewaretoken"}
+    {"number", "class", "sort", "page", "as", "into", "more_costs", "csrfmiddlewaretoken"}
 )
 """What an address or a form may have beside the terms."""
 
@@ -61,6 +61,12 @@ class Asked:
     def is_right(self) -> bool:
         """Whether both forms are filled in rightly; checks both."""
         return bool(self.form.is_valid()) and bool(self.costs.is_valid())
+
+    @property
+    def shows_costs(self) -> bool:
+        """Whether a cost was entered, is wrong, or is about to be."""
+        entered = any(one.data.get(one.add_prefix("title")) for one in self.costs)
+        return entered or not self.costs.is_valid() or "more_costs" in self.query
 
     @property
     def terms(self) -> Terms:
@@ -87,7 +93,7 @@ def what_if(request: HttpRequest, slug: str) -> HttpResponse:
     asked = _asked(case, request.GET)
     is_tried = "HX-Request" in request.headers
     template = "desk/_what_if_result.html" if is_tried else "desk/what_if.html"
-    content = {"asked": asked, **_shown(case, asked)}
+    content = {"trial": asked, **_shown(case, asked)}
     return desk_page(request, case, template, content, stage="plans")
 
 
@@ -124,7 +130,7 @@ def keep(request: HttpRequest, slug: str) -> HttpResponse:
     asked = _asked(case, request.POST)
     answer = tried(asked.form, lambda: _kept(case, asked, by=person(request)))
     if answer.result is None:
-        content = {"asked": asked, **_shown(case, asked)}
+        content = {"trial": asked, **_shown(case, asked)}
         status = answer.status if asked.costs.is_valid() else HTTPStatus.BAD_REQUEST
         return desk_page(request, case, "desk/what_if.html", content, stage="plans",
                          status=status)  # fmt: skip
