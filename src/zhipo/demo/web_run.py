@@ -1,13 +1,15 @@
-"""The running case: database, web and worker, people who file, review, what came of it."""
+"""The running case: database, web and worker, people who file, review, who is paid."""
 
 import json
 import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from zhipo.demo.court_start import Begun, begun_at_court, refuse_taken_ports
 from zhipo.demo.processes import HOST, Running, running
 from zhipo.demo.steps import Clock
 from zhipo.demo.words import words
@@ -15,12 +17,13 @@ from zhipo.kernel.faults import Fault, Refused
 from zhipo.web.server import prepare, refuse_taken_port
 
 if TYPE_CHECKING:
-    from zhipo.demo.web_case import DemoCase
+    from zhipo.cases.models import Case
     from zhipo.demo.web_effect import WebEffect
-    from zhipo.demo.web_filing import Person
+    from zhipo.demo.web_end import End
 
 KEPT = "demo-case.json"
 ROUNDS = 50
+CHANNELS_FROM, CHANNELS = 1, 3
 CODES_AN_HOUR = "1000000"
 """All consumers of the demonstration come from one address, which no crowd does."""
 
@@ -40,31 +43,76 @@ class Asked:
     def home(self) -> Path:
         return (self.out / "home").resolve()
 
+    @property
+    def first_channel(self) -> int:
+        """The first of the three ports on which the payout channels answer."""
+        return self.port + CHANNELS_FROM
 
-def run_web(asked: Asked) -> "WebEffect":
-    """Bring the case up, have it filled, print what came of it; serve until interrupted.
+    @property
+    def first_institution(self) -> int:
+        """The first of the six ports on which the institutions answer."""
+        return self.first_channel + CHANNELS
 
-    A second run takes up the same home: who has filed is not asked again. Raises Refused
-    for a taken port and for a home that holds a case of another size.
+
+def run_web(asked: Asked) -> "End":
+    """Have the case filed in, reviewed and paid, print what came of it; then serve it.
+
+    A second run takes up the same home: who has filed is not asked again, who is paid is
+    not paid again. Raises Refused for a taken port and for a home that holds a case of
+    another size.
     """
-    refuse_taken_port(HOST, asked.port)
+    for port in (asked.port, *range(asked.first_channel, asked.first_institution)):
+        refuse_taken_port(HOST, port)
+    refuse_taken_ports(asked.first_institution)
     _refuse_other_case(asked)
     os.environ["ZHIPO_DEMO"] = "1"
     clock = Clock(asked.lang)
     with clock.step("prepare"):
         prepare(asked.home)
-    codes = {"ZHIPO_CODES_PER_ADDRESS": CODES_AN_HOUR}
-    with running(asked.home, port=asked.port, settings=codes) as up:
-        demo, effect, people = _fill(asked, up, clock)
-        _print(asked, up, demo, effect, people, clock)
+    ports = (asked.port, asked.first_institution)
+    with begun_at_court(
+        home=asked.home, out=asked.out, consumers=asked.consumers, ports=ports, clock=clock
+    ) as begun:
+        return _go_on(asked, begun, clock)
+
+
+def _go_on(asked: Asked, begun: Begun, clock: Clock) -> "End":
+    """From the accepted case until everybody is paid, and on as long as it is served."""
+    from zhipo.demo.web_end import filed_case, finish
+    from zhipo.demo.web_payouts import running_channels
+
+    case, effect = filed_case(), None
+    if case is None:
+        case, effect = _filed(asked, clock)
+    channels_home = asked.home / "payouts"
+    with running_channels(channels_home, port_base=asked.first_channel) as channels:
+        end = finish(
+            case, consumers=asked.consumers, channels=channels, out=asked.out, clock=clock
+        )
+        _print(asked, begun, effect, end, clock)
         if asked.is_served:
-            _serve(up, asked.lang)
-    return effect
+            begun.set_clock_of_today()
+            channels.set_clock(datetime.now(UTC))
+            _serve(asked, case)
+    return end
 
 
-def _fill(
-    asked: Asked, up: Running, clock: Clock
-) -> "tuple[DemoCase, WebEffect, list[Person]]":
+def _filed(asked: Asked, clock: Clock) -> "tuple[Case, WebEffect]":
+    """The case filled in on its days, over a web whose clock is turned back as well."""
+    from zhipo.demo import past
+    from zhipo.demo.days import opened_on
+
+    opened = past.morning_of(opened_on())
+    codes = {"ZHIPO_CODES_PER_ADDRESS": CODES_AN_HOUR}
+    settings = {**codes, **past.settings_at(opened)}
+    with (
+        past.at(opened),
+        running(asked.home, port=asked.port, settings=settings) as up,
+    ):
+        return _fill(asked, up, clock)
+
+
+def _fill(asked: Asked, up: Running, clock: Clock) -> "tuple[Case, WebEffect]":
     from zhipo.demo.consumers import file_over_http
     from zhipo.demo.web_case import SLUG, open_demo_case
     from zhipo.demo.web_effect import effect_of
@@ -85,7 +133,7 @@ def _fill(
         _review(demo.case.pk, shown.count)
     with clock.step("measure"):
         effect = effect_of(demo.case, out=asked.out)
-    return demo, effect, people
+    return demo.case, effect
 
 
 def _review(case_id: int, told: Callable[[int, int], None]) -> None:
@@ -105,40 +153,39 @@ def _review(case_id: int, told: Callable[[int, int], None]) -> None:
 
 
 def _print(
-    asked: Asked,
-    up: Running,
-    demo: "DemoCase",
-    effect: "WebEffect",
-    people: "list[Person]",
-    clock: Clock,
+    asked: Asked, begun: Begun, effect: "WebEffect | None", end: "End", clock: Clock
 ) -> None:
-    from zhipo.demo.web_table import print_doors, print_web_effect
+    """The tables; of filing only in the run in which it was done."""
+    from zhipo.demo.court_table import print_court
+    from zhipo.demo.web_paid_table import print_paid
+    from zhipo.demo.web_table import print_seconds, print_web_effect
 
-    print_web_effect(effect, clock.seconds, asked.lang)
-    if asked.is_served:
+    print_court(begun.effect, address=f"http://{HOST}:{asked.port}", lang=asked.lang)
+    if effect is not None:
+        print_web_effect(effect, asked.lang)
+    print_paid(
+        end.paid, end.checked, out=asked.out, seconds=clock.seconds["pay"], lang=asked.lang
+    )
+    print_seconds(clock.seconds, asked.lang)
+
+
+def _serve(asked: Asked, case: "Case") -> None:
+    """Web and worker as of today, over what has happened, until they are interrupted."""
+    from zhipo.demo.web_doors import phones, sign_ins
+    from zhipo.demo.web_table import print_doors
+
+    with running(asked.home, port=asked.port) as up:
         print_doors(
             up.address,
-            slug=demo.case.slug,
-            sign_ins=demo.sign_ins,
-            phones=_phones(demo, people),
+            slug=case.slug,
+            sign_ins=sign_ins(asked.home),
+            phones=phones(case, asked.out / "case"),
             lang=asked.lang,
         )
+        _wait(up, asked.lang)
 
 
-def _phones(demo: "DemoCase", people: "list[Person]") -> dict[str, str]:
-    """A phone of somebody who has not filed, of one who has, and of one in doubt."""
-    from zhipo.claims.queries.desk import silent
-
-    waiting = silent(demo.case).order_by("pk").first()
-    phones = {}
-    if waiting is not None and waiting.holder is not None:
-        phones["silent"] = waiting.holder.phone.removeprefix("+86")
-    phones["filed"] = next(one.phone for one in people if not one.wrong)
-    phones["doubtful"] = next(one.phone for one in people if one.wrong == "inflated")
-    return phones
-
-
-def _serve(up: Running, lang: str | None) -> None:
+def _wait(up: Running, lang: str | None) -> None:
     print(words("web.serving", lang=lang, address=up.address), flush=True)
     try:
         up.wait()

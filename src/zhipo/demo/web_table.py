@@ -40,25 +40,27 @@ def effect_lines(effect: "WebEffect", lang: str | None) -> list[tuple[str, str, 
     ]
 
 
-def print_web_effect(
-    effect: "WebEffect", seconds: dict[str, float], lang: str | None
-) -> None:
-    """The tables of what the case has come to, and how long each step took."""
+def print_web_effect(effect: "WebEffect", lang: str | None) -> None:
+    """The tables of what filing and review have come to."""
     console = console_of()
     headings = [f"column.{name}" for name in ("what", "here", "elsewhere")]
-    console.print(_table("title.web", headings, effect_lines(effect, lang), lang))
+    console.print(table_of("title.web", headings, effect_lines(effect, lang), lang))
     wrongs = [
         (words(f"wrong.{name}", lang=lang), f"{line['found']:,}", f"{line['planted']:,}")
         for name, line in effect.planted.items()
     ]
     headings = [f"column.{name}" for name in ("wrong", "found", "planted")]
-    console.print(_table("title.planted", headings, wrongs, lang))
+    console.print(table_of("title.planted", headings, wrongs, lang))
     headings = ["column.class", "column.owed", *(f"variant.{v}" for v in effect.rates)]
-    console.print(_table("title.rates", headings, _rate_rows(effect, lang), lang))
+    console.print(table_of("title.rates", headings, _rate_rows(effect, lang), lang))
     console.print(words("note.paper", lang=lang))
+
+
+def print_seconds(seconds: dict[str, float], lang: str | None) -> None:
+    """How long each step took."""
     steps = [(words(f"step.{name}", lang=lang), f"{s:.2f}") for name, s in seconds.items()]
     headings = ["column.step", "column.seconds"]
-    console.print(_table("title.seconds", headings, steps, lang))
+    console_of().print(table_of("title.seconds", headings, steps, lang))
 
 
 def print_doors(
@@ -74,10 +76,10 @@ def print_doors(
     ]  # fmt: skip
     names = ("role", "login", "password", "code", "secret")
     headings = [f"column.{name}" for name in names]
-    console.print(_table("title.staff", headings, staff, lang))
+    console.print(table_of("title.staff", headings, staff, lang))
     consumers = [(words(f"phone.{what}", lang=lang), one) for what, one in phones.items()]
     headings = ["column.what", "column.phone"]
-    console.print(_table("title.consumers", headings, consumers, lang))
+    console.print(table_of("title.consumers", headings, consumers, lang))
     console.print(words("note.doors", lang=lang, address=address, slug=slug))
 
 
@@ -109,9 +111,10 @@ def _rate(line: dict[str, Any]) -> str:
     return percent(line["paid_fen"] + line["reserved_fen"], line["fen"])
 
 
-def _table(
+def table_of(
     title: str, headings: Iterable[str], rows: Iterable[Iterable[str]], lang: str | None
 ) -> Table:
+    """A table of words: title and headings by their keys, cells as they are."""
     table = Table(title=words(title, lang=lang))
     for heading in headings:
         table.add_column(words(heading, lang=lang), overflow="fold")

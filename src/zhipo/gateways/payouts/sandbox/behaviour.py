@@ -71,17 +71,22 @@ ON_THE_WAY_OUT = frozenset(
 FOR_GOOD = frozenset({Manner.WRONG_NAME, Manner.ACCOUNT_CLOSED})
 """The transfer fails."""
 
+DIFFICULT = 0.5
+"""The share of transfers that a seed gives a manner other than prompt."""
 
-def drawn(*, seed: int, channel: str, reference: str) -> Behaviour:
+
+def drawn(
+    *, seed: int, channel: str, reference: str, difficult: float = DIFFICULT
+) -> Behaviour:
     """The behaviour that a seed gives to a transfer: seed 0 is prompt, always.
 
-    Half of them are met as they should be. The same seed, channel and reference give the
-    same behaviour, in whatever order things happen.
+    A share of them is `difficult`, the others are met as they should be. The same seed,
+    channel and reference give the same behaviour, in whatever order things happen.
     """
     if seed == 0:
         return Behaviour()
     chance = random.Random(f"{seed}:{channel}:{reference}")
-    if chance.random() < 0.5:
+    if chance.random() < 1 - difficult:
         return Behaviour()
     manner = chance.choice([one for one in Manner if one not in OF_FILES])
     return Behaviour(manner=manner, hours=chance.randint(1, 72), times=chance.randint(1, 2))

@@ -14,7 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from zhipo.gateways.institutions.moments import CHINA, china_day
-from zhipo.gateways.payouts.sandbox.behaviour import Behaviour, Manner, drawn
+from zhipo.gateways.payouts.sandbox.behaviour import (
+    DIFFICULT,
+    Behaviour,
+    Manner,
+    drawn,
+)
 from zhipo.gateways.sandboxes import clock
 
 SCHEMA = Path(__file__).with_name("book.sql")
@@ -191,14 +196,16 @@ class Book:
             "INSERT INTO callback (reference, manner) VALUES (?, ?)", (reference, manner)
         )
 
-    def behaviour(self, reference: str, *, seed: int, channel: str) -> Behaviour:
+    def behaviour(
+        self, reference: str, *, seed: int, channel: str, difficult: float = DIFFICULT
+    ) -> Behaviour:
         """How a transfer is met: as was set for it, or as drawn."""
         row = self.sql.execute(
             "SELECT content FROM behaviour WHERE reference = ?", (reference,)
         ).fetchone()
         if row is not None:
             return Behaviour.model_validate_json(row[0])
-        found = drawn(seed=seed, channel=channel, reference=reference)
+        found = drawn(seed=seed, channel=channel, reference=reference, difficult=difficult)
         if found != Behaviour():
             self.set_behaviour(found, reference)
         return found

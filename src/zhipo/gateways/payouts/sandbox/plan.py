@@ -24,6 +24,7 @@ from zhipo.gateways.payouts.alipay.account import PREFIX as ALIPAY
 from zhipo.gateways.payouts.keys import read_private_key, read_public_key
 from zhipo.gateways.payouts.limits import Limits
 from zhipo.gateways.payouts.sandbox.alipay_front import AlipayKeys
+from zhipo.gateways.payouts.sandbox.behaviour import DIFFICULT
 from zhipo.gateways.payouts.sandbox.wechat_front import WechatKeys
 from zhipo.gateways.payouts.wechat.account import PREFIX as WECHAT
 from zhipo.kernel.money import MAX_FEN
@@ -41,7 +42,11 @@ NOBODY = "http://127.0.0.1:9/callback"
 
 
 class ChannelPlan(BaseModel):
-    """One channel. `callback_to` is where its callbacks are posted."""
+    """One channel. `callback_to` is where its callbacks are posted, "" for none.
+
+    `difficult` is the share of transfers that a seed other than 0 meets otherwise than
+    promptly.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -50,6 +55,7 @@ class ChannelPlan(BaseModel):
     confirms_at_once: bool = True
     callback_to: str = NOBODY
     slow_seconds: float = Field(default=1.0, ge=0, le=60)
+    difficult: float = Field(default=DIFFICULT, ge=0, le=1)
 
 
 class Plan(BaseModel):

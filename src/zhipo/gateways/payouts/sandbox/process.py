@@ -56,7 +56,7 @@ def application(home: Path, channel: str, *, seed: int, address: str) -> Applica
     """A channel over the folder that `lay_out` has written."""
     plan = read_plan(home / PLAN).channel(channel)
     books = Books(home / f"{channel}.sqlite", funds_fen=plan.funds_fen)
-    teller = Teller(channel, seed, plan.limits, plan.confirms_at_once)
+    teller = Teller(channel, seed, plan.limits, plan.confirms_at_once, plan.difficult)
     front: Front
     if channel == "wechat":
         front = WechatFront(books, teller, wechat_keys(home), address)

@@ -6,7 +6,12 @@ from datetime import datetime, timedelta
 
 from zhipo.gateways.payouts.limits import Limits
 from zhipo.gateways.payouts.outcomes import Reason
-from zhipo.gateways.payouts.sandbox.behaviour import FOR_GOOD, Behaviour, Manner
+from zhipo.gateways.payouts.sandbox.behaviour import (
+    DIFFICULT,
+    FOR_GOOD,
+    Behaviour,
+    Manner,
+)
 from zhipo.gateways.payouts.sandbox.book import OPEN, Book, Entry, State
 
 CLOSING = timedelta(minutes=30)
@@ -50,15 +55,19 @@ class Asked:
 class Teller:
     """One channel's. `confirms` is how payees take their money: at once, or when told to
     by whoever runs the sandbox; a channel without `confirm_within` needs none of it.
+    `difficult` is the share of transfers that the seed gives another manner than prompt.
     """
 
     channel: str
     seed: int
     limits: Limits
     confirms_at_once: bool = True
+    difficult: float = DIFFICULT
 
     def behaviour(self, book: Book, reference: str) -> Behaviour:
-        return book.behaviour(reference, seed=self.seed, channel=self.channel)
+        return book.behaviour(
+            reference, seed=self.seed, channel=self.channel, difficult=self.difficult
+        )
 
     def take(self, book: Book, asked: Asked, behaviour: Behaviour) -> Entry:
         """The transfer as it stands now; asked for again it is the same. TurnedAway."""
