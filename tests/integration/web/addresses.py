@@ -23,6 +23,8 @@ from factories import (
 )
 from integration.web.bundle_addresses import make_bundles
 from integration.web.bureau_addresses import make_bureau
+from integration.web.payment_addresses import make_payments
+from integration.web.payout_addresses import make_payouts
 from integration.web.plan_addresses import make_plans
 from zhipo.accounts.actions import issue_token
 from zhipo.accounts.models import ApiToken, Organisation, User
@@ -142,6 +144,9 @@ def make_world() -> World:
     world.values = _values(case, creditor) | make_bureau(case.court)
     own = Referral.objects.get(pk=world.values["bureau:referral_id"])
     world.values |= make_bundles(case, own) | make_plans(case)
+    world.values |= make_payments(case, Claim.objects.get(pk=world.values["claim_id"]))
+    entry = Claim.objects.get(pk=world.values["creditor:entry:claim_id"])
+    world.values |= make_payouts(case, entry)
     world.other_values = {"slug": other.slug, "bureau:slug": _other_debtor(other.court)}
     return world
 

@@ -28,6 +28,7 @@ from integration.web.addresses import (
     make_world,
 )
 from integration.web.bureau_addresses import write_bureau_in_latin
+from integration.web.payment_addresses import write_payments_in_latin
 from zhipo.accounts.models import ApiToken, Organisation, User
 from zhipo.accounts.roles import Role
 from zhipo.accounts.scopes import Scope
@@ -50,6 +51,7 @@ SAME_EVERYWHERE = {
     **dict.fromkeys(("CSV", "DOCX", "JSON", "PDF", "Parquet", "XLSX", "YAML"), "a format"),
     **dict.fromkeys(("Ctrl", "Ctrl-K", "Enter"), "a key, as it stands on the keyboard"),
     **dict.fromkeys(("MB", "SHA"), "a unit, a method"),
+    **dict.fromkeys(("Celsius", "Farepak", "Gox", "Mt"), "a published case"),
     "UCI": "the archive from which a sample's format comes",
     **dict.fromkeys(
         ("Allow", "Authorization", "Bearer", "Idempotency-Key", "Retry-After", "faults"),
@@ -69,6 +71,8 @@ NO_PAGE = {
     "bureau:institutions_template": "a file",
     "bureau:memo_document": "a file",
     "bureau:register_template": "a file",
+    "creditor:proof": "a file",
+    "creditor:receipt_file": "a file",
     "creditor:wechat": "sends on to WeChat",
     "desk:cases": "sends on to the only case",
     "court:received_bundle": "a file",
@@ -76,9 +80,12 @@ NO_PAGE = {
     "desk:export_bill": "a file",
     "desk:export_estate": "a file",
     "desk:language": "sends back",
+    "desk:bank_file": "a file",
+    "desk:orders_csv": "a file",
     "desk:paper": "a file",
     "desk:plan_workbook": "a file",
     "desk:queue": "sends on to the first claim",
+    "public:published": "a file",
 }
 """Addresses that show no page, and what they do instead."""
 
@@ -253,6 +260,7 @@ def write_in_latin(world: World) -> None:
     for model in (Message, Objection, Question):
         model.objects.update(text="words")  # type: ignore[attr-defined]
     write_bureau_in_latin()
+    write_payments_in_latin()
     world.case.refresh_from_db()
 
 

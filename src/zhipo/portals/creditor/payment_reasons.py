@@ -8,7 +8,7 @@ from zhipo.distributions import files
 from zhipo.distributions.models import Share
 from zhipo.engine.distribute.plan import Plan, read_plan
 from zhipo.engine.explain.path import Taken, way_of
-from zhipo.engine.explain.text import INSTALMENTS_RULE, ORDER_RULES, step_name
+from zhipo.engine.explain.text import ORDER_RULES, step_name
 from zhipo.kernel.faults import Refused
 from zhipo.portals.creditor.reasons import Article, rules_of
 from zhipo.web.words import current_language, say
@@ -48,10 +48,9 @@ def why_of(share: Share) -> Why | None:
         base = way_of(row, steps["baseline"], plan, share.baseline_fen)
     except (Refused, OSError, ValueError):
         return None
-    rules = [*ORDER_RULES, *([INSTALMENTS_RULE] if len(share.parts) > 1 else [])]
     return Why(
         [_step(one, plan) for one in way.told], way.last_fen,
-        [_step(one, plan) for one in base.told], _basis(plan), rules_of(rules),
+        [_step(one, plan) for one in base.told], _basis(plan), rules_of([*ORDER_RULES]),
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from zhipo.web.words import has, say
 S = PartState
 MARKS: dict[PartState, str] = {S.PAID: "done", S.CAME_BACK: "stop", S.WAIVED: "stop"}
 ON_THE_WAY = frozenset({S.PLANNED, S.SENDING, S.WAITING_USER, S.TO_RELEASE})
+FUTURE = frozenset({S.NOT_DUE, S.TO_ARRANGE, S.TO_RELEASE, S.PLANNED})
 DEPOSIT_RULES: dict[DepositReason, str] = {
     DepositReason.UNCLAIMED: "cn.ebl.118",
     DepositReason.DISPUTED: "cn.ebl.119",
@@ -102,6 +103,16 @@ def sums_of(payments: Sequence[Payment]) -> Sums:
     )
     total = sum(one.total_fen for one in payments)
     return Sums(total, arrived, on_the_way, to_come, kept)
+
+
+def next_on(payments: Sequence[Payment]) -> date | None:
+    """The day of what is paid next; None where that is under way, or its day not known."""
+    is_open = {*FUTURE, S.CAME_BACK, S.SENDING, S.WAITING_USER}
+    parts = [part for one in payments for part in one.parts if part.state in is_open]
+    following = min(parts, key=lambda part: part.due_on, default=None)
+    if following is None or following.state not in FUTURE:
+        return None
+    return following.due_on
 
 
 def reason_words(reason: str, *, is_ended: bool) -> tuple[str, str]:

@@ -47,6 +47,34 @@ def rows_of(effect: Effect) -> list[Row]:
     ]  # fmt: skip
 
 
+def figures_of(effect: Effect) -> list[tuple[str, str, str]]:
+    """The five figures that stand first: name, value, detail."""
+    return [
+        _figure(
+            "reached", percent(effect.reached, effect.people),
+            f"{effect.reached:,} / {effect.people:,}",
+        ),
+        _figure(
+            "arrived", percent(effect.paid_fen, effect.fen),
+            f"{yuan_text(effect.paid_fen)} / {yuan_text(effect.fen)}",
+        ),
+        _figure(
+            "attempts", _times(effect.attempts_per_payment),
+            say("effect.figure.attempts_sub", paid=f"{effect.paid_parts:,}",
+                parts=f"{effect.parts:,}"),
+        ),
+        _figure(
+            "half", _days(effect.half_after),
+            say("effect.figure.half_sub", first=_days(effect.first_after),
+                last=_days(effect.last_after)),
+        ),
+        _figure(
+            "cost", _cost(effect),
+            say("effect.figure.cost_sub", yuan=yuan_text(effect.cost_fen)),
+        ),
+    ]  # fmt: skip
+
+
 def channels_of(effect: Effect) -> list[tuple[str, ThroughChannel, str]]:
     """Each channel by its name with what it has cost, or that nobody has said."""
     return [
@@ -95,6 +123,10 @@ def _chart(
         "unit": say(f"effect.unit.{unit}"),
         "rows": rows,
     }
+
+
+def _figure(key: str, value: str, detail: str) -> tuple[str, str, str]:
+    return say(f"effect.figure.{key}"), value, detail
 
 
 def _of(part: int, whole: int) -> str:

@@ -26,7 +26,7 @@ from zhipo.payouts.queries.creditor import (
 from zhipo.portals.access import for_creditors, person
 from zhipo.portals.creditor.pages import claim_of
 from zhipo.portals.creditor.payment_reasons import rate_of, why_of
-from zhipo.portals.creditor.payments_shown import parts_shown, sums_of
+from zhipo.portals.creditor.payments_shown import next_on, parts_shown, sums_of
 from zhipo.portals.creditor.receipts import DOCX, receipt_fields, receipt_paper
 from zhipo.portals.public.cases import case_of, case_with_offices
 
@@ -59,6 +59,7 @@ def payment(request: HttpRequest, slug: str, claim_id: int) -> HttpResponse:
         "claim": claim,
         "payments": [_shown(one) for one in found],
         "sums": sums_of(found),
+        "next_on": next_on(found),
         "payout": shown_payout(claim),
         "further": [(place, _way_shown(claim, place)) for place in (2, 3)],
         "can_choose": can_choose_payout(claim),
