@@ -3,7 +3,9 @@
 Every list is empty where all is right; each names references or parts, never a payee.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -15,33 +17,34 @@ from zhipo.distributions.chart import IN_TRANSIT
 from zhipo.ledger.queries import balance_fen, trial_balance
 from zhipo.payouts.channels import PAYS_FROM, SPOKEN
 from zhipo.payouts.models import Order
+from zhipo.payouts.queries.due import parts_due
 from zhipo.payouts.states import ON_THE_WAY, OPEN, OrderState
 
 PAID_TWICE = """
 SELECT o.share_id, o.part FROM payouts_order o
 WHERE o.reference = ANY(%(paid)s)
 GROUP BY o.share_id, o.part HAVING count(*) > 1"""
-FORGOTTEN = """
+STANDING = """
+SELECT o.share_id, o.part
+FROM payouts_order o JOIN distributions_share s ON s.id = o.share_id
+WHERE s.plan_id = %(plan)s AND (o.state = 'paid' OR o.reason = 'contradicted'
+    OR o.state IN ('planned', 'sending', 'waiting_user')
+        AND (o.ask_at IS NOT NULL OR o.channel NOT IN ('wechat', 'alipay')))"""
+PARTS = """
 SELECT s.id, p.part - 1 FROM distributions_share s
-JOIN distributions_plan plan ON plan.id = s.plan_id
 CROSS JOIN LATERAL unnest(s.parts) WITH ORDINALITY AS p(fen, part)
-WHERE plan.case_id = %(case)s AND p.fen > 0 AND NOT EXISTS (
-    SELECT FROM payouts_order o WHERE o.share_id = s.id AND o.part = p.part - 1
-        AND (o.state = 'paid' OR o.state IN ('failed', 'returned') AND o.reason <> ''
-            OR o.ask_at IS NOT NULL))"""
+WHERE s.plan_id = %(plan)s AND p.fen > 0"""
 
 
 def differences(case: Case, books: Mapping[str, Any]) -> dict[str, list[Any]]:
     """What is not as it should be; `books` maps a channel to the book of its sandbox."""
-    really = [row for name in sorted(SPOKEN) for row in books[name]["paid"]]
     ours = {one.reference: one for one in Order.objects.filter(share__plan__case=case)}
+    really = _of_case(ours, [row for name in sorted(SPOKEN) for row in books[name]["paid"]])
     paid = {one for one, order in ours.items() if order.state == OrderState.PAID}
-    left = [row["reference"] for row in really]
+    left = Counter(row["reference"] for row in really)
     return {
-        "reference_paid_twice": sorted({one for one in left if left.count(one) > 1})
-        if len(left) != len(set(left))
-        else [],
-        "part_paid_twice": _rows(PAID_TWICE, paid=left),
+        "reference_paid_twice": sorted(one for one, times in left.items() if times > 1),
+        "part_paid_twice": _rows(PAID_TWICE, paid=list(left)),
         "paid_by_them_not_by_us": sorted(set(left) - paid),
         "paid_by_us_not_by_them": sorted(paid - set(left)),
         "another_sum": sorted(
@@ -49,15 +52,37 @@ def differences(case: Case, books: Mapping[str, Any]) -> dict[str, list[Any]]:
             for row in really
             if row["reference"] in ours and ours[row["reference"]].fen != row["fen"]
         ),
-        "forgotten": _rows(FORGOTTEN, case=case.pk),
+        "forgotten": _forgotten(case),
         "book": _faults_of_book(case, really),
         "trail": [one for one in [first_broken_link(case.number)] if one],
     }
 
 
+def _of_case(
+    ours: Mapping[str, Order], really: list[Mapping[str, Any]]
+) -> list[Mapping[str, Any]]:
+    """What channels paid under references of the case, or under nobody's."""
+    others = {row["reference"] for row in really} - set(ours)
+    known = Order.objects.filter(reference__in=others).values_list("reference", flat=True)
+    of_others = set(known)
+    return [row for row in really if row["reference"] not in of_others]
+
+
 def is_over(case: Case) -> bool:
-    """Whether no order of the case is open any more."""
-    return not Order.objects.filter(share__plan__case=case, state__in=sorted(OPEN)).exists()
+    """Whether no order of the case waits for a worker any more."""
+    ours = Order.objects.filter(share__plan__case=case, channel__in=sorted(SPOKEN))
+    return not ours.filter(state__in=sorted(OPEN)).exists()
+
+
+def _forgotten(case: Case) -> list[Any]:
+    """Parts that are neither paid nor on their way nor due, nor for a person to look at."""
+    found: list[Any] = []
+    for plan in case.plans.all():
+        parts = {tuple(row) for row in _rows(PARTS, plan=plan.pk)}
+        standing = {tuple(row) for row in _rows(STANDING, plan=plan.pk)}
+        due = {(one.share, one.part) for one in parts_due(plan, until=date.max)}
+        found += sorted(parts - standing - due)
+    return found
 
 
 def _faults_of_book(case: Case, really: Iterable[Mapping[str, Any]]) -> list[str]:

@@ -126,7 +126,7 @@ def read_bank_return(
 def _sorted_out(release: Release) -> tuple[list[Order], list[tuple[Order, Reason]]]:
     """What goes into a file, and what no bank would take."""
     waiting = (
-        release.orders.select_for_update(of=("self",))
+        release.orders.select_for_update(of=("self",), no_key=True)
         .select_related("share__plan__case", "share__claim", "release")
         .filter(channel=ChannelName.BANK_BATCH, state=S.PLANNED)
         .exclude(reason=Ending.CONTRADICTED)

@@ -113,7 +113,7 @@ def take_back_entry(*, order_id: int, by: Any) -> None:
 
 def _locked(order_id: int) -> Order:
     return (
-        Order.objects.select_for_update(of=("self",))
+        Order.objects.select_for_update(of=("self",), no_key=True)
         .select_related("release", "share__plan__case", "share__claim")
         .get(pk=order_id)
     )

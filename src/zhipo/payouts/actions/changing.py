@@ -45,7 +45,7 @@ def change_payout(*, claim_id: int, channel: PayoutChannel, account: str, by: An
 
 def _locked_planned(claim_id: int) -> list[int]:
     """Locked before the claim is, as workers do; looked for again once it is locked."""
-    planned = Order.objects.select_for_update(of=("self",)).filter(
+    planned = Order.objects.select_for_update(of=("self",), no_key=True).filter(
         share__claim=claim_id, state=OrderState.PLANNED
     )
     return list(planned.order_by("pk").values_list("pk", flat=True))

@@ -29,7 +29,7 @@ def close_unfound(*, order_id: int, by: Any, now: datetime | None = None) -> Ord
     """
     at = now or timezone.now()
     order = (
-        Order.objects.select_for_update(of=("self",))
+        Order.objects.select_for_update(of=("self",), no_key=True)
         .select_related("share__plan__case", "release")
         .get(pk=order_id)
     )

@@ -209,7 +209,7 @@ def _kept(case: Case) -> QuerySet[Deposit]:
 
 def _not_collected(plan: Plan, on: date) -> QuerySet[Order]:
     """Orders for the cash desk whose day has long passed, locked."""
-    ids = not_collected(plan, on).select_for_update(of=("self",))
+    ids = not_collected(plan, on).select_for_update(of=("self",), no_key=True)
     return Order.objects.filter(pk__in=[one.pk for one in ids])
 
 

@@ -93,7 +93,7 @@ def withdraw_planned(orders: Any, why: Ending) -> tuple[int, int]:
     after all: the money may be with the payee.
     """
     planned = orders.filter(state=OrderState.PLANNED, hand_payment=None)
-    locked = planned.select_for_update(of=("self",)).order_by("pk")
+    locked = planned.select_for_update(of=("self",), no_key=True).order_by("pk")
     sums = dict(locked.exclude(reason=Ending.CONTRADICTED).values_list("pk", "fen"))
     Order.objects.filter(pk__in=list(sums)).update(
         state=OrderState.FAILED, reason=why, ask_at=None, ended_at=timezone.now()

@@ -158,7 +158,9 @@ def _check_payees_stand(release: Release) -> None:
 def _ask_at_once(release: Release) -> None:
     """What waits for its payee is seen to now; locked in the order in which workers do."""
     waiting = release.orders.filter(state=OrderState.WAITING_USER).order_by("pk")
-    ids = list(waiting.select_for_update(of=("self",)).values_list("pk", flat=True))
+    ids = list(
+        waiting.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True)
+    )
     Order.objects.filter(pk__in=ids).update(ask_at=timezone.now())
 
 

@@ -5,7 +5,8 @@ order went on without it, is kept as an answer and changes nothing.
 
 Locks are taken in one order by every act on orders, so that none waits for another in a
 ring: release, orders by number, the case's book, claims, the trail. Nobody who has locked
-orders waits for a release.
+orders waits for a release. Orders are locked so that others may refer to them meanwhile: a
+new order that follows one is checked at its commit, when the trail is locked already.
 """
 
 import hashlib
@@ -47,7 +48,7 @@ FROM payouts_order o
 JOIN distributions_share s ON s.id = o.share_id
 JOIN claims_claim c ON c.id = s.claim_id
 JOIN cases_case case_ ON case_.id = c.case_id
-WHERE o.id = ANY(%(ids)s) ORDER BY o.id FOR UPDATE OF o"""
+WHERE o.id = ANY(%(ids)s) ORDER BY o.id FOR NO KEY UPDATE OF o"""
 UPDATE = """
 UPDATE payouts_order AS o SET
     state = said.state, ask_at = said.ask_at, reason = said.reason,

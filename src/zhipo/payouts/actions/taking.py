@@ -23,7 +23,7 @@ WITH due AS (
         AND (o.state IN ('sending', 'waiting_user')
             OR o.state = 'planned' AND r.state = 'released')
     ORDER BY o.ask_at, o.id LIMIT %(limit)s
-    FOR UPDATE OF o SKIP LOCKED),
+    FOR NO KEY UPDATE OF o SKIP LOCKED),
 taken AS (
     UPDATE payouts_order o SET
         state = CASE WHEN due.state = 'planned' THEN 'sending' ELSE o.state END,
