@@ -18,6 +18,7 @@ from factories_inquiries import (
     make_inquiry,
 )
 from zhipo.accounts.roles import Role
+from zhipo.enforcement.actions.freezing import lift_freeze
 from zhipo.enforcement.actions.inquiring import ask_ownership
 from zhipo.enforcement.actions.sending import chase
 from zhipo.enforcement.models import (
@@ -30,6 +31,7 @@ from zhipo.enforcement.models import (
     Protection,
 )
 from zhipo.enforcement.queries.inquiries import board_of
+from zhipo.enforcement.states import FreezeState
 from zhipo.gateways.institutions.sandbox.behaviour import Manner
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +109,25 @@ def test_clock_stops_when_all_that_is_frozen_is_checked(informed: Bureau) -> Non
     assert (done.done_on, done.days, done.ordinary_days_text) == (
         informed.today, 4, "37.5",
     )  # fmt: skip
+
+
+def test_clock_that_has_stopped_stays_so_when_the_freeze_is_lifted(
+    informed: Bureau,
+) -> None:
+    freeze = informed.freeze(WALLET)
+    ask_ownership(case_id=informed.case.pk, by=informed.judge, now=informed.now,
+                  property_ids=[informed.found(WALLET).pk])  # fmt: skip
+    informed.chase()
+    done = board_of(informed.judge, informed.debtor, informed.now).clock
+
+    lift_freeze(freeze_id=freeze.pk, grounds="已履行", by=informed.judge, now=informed.now)
+    informed.chase()
+
+    freeze.refresh_from_db()
+    later = informed.now + timedelta(days=400)
+    assert freeze.state == FreezeState.LIFTED
+    assert done is not None
+    assert board_of(informed.judge, informed.debtor, later).clock == done
 
 
 def test_clock_is_over_after_fifteen_days(informed: Bureau) -> None:

@@ -22,7 +22,7 @@ from zhipo.enforcement.models import (
     Property,
 )
 from zhipo.enforcement.queries.debtors import cases_visible_to
-from zhipo.enforcement.states import HOLDS, STILL_OPEN, Title
+from zhipo.enforcement.states import HOLDS, STILL_OPEN, FreezeState, Title
 from zhipo.gateways.institutions.messages import Act
 from zhipo.law.enforcement.closing import PAPER_DAYS, ordinary_days_in_paper
 
@@ -31,6 +31,9 @@ COLUMNS = (Act.QUERY, Act.FREEZE, Act.OWNERSHIP_CHECK, Act.HISTORY, Act.RENEW)
 
 CHECKED = (Act.QUERY, Act.FREEZE, Act.OWNERSHIP_CHECK)
 """What the green channel counts as found, frozen and checked."""
+
+WERE_FROZEN = HOLDS | {FreezeState.LIFTED, FreezeState.LAPSED, FreezeState.TAKEN_OVER}
+"""A freeze that has ended was one all the same; one ordered or refused never was."""
 
 
 @dataclass
@@ -124,8 +127,9 @@ def green_channel(
 ) -> GreenChannel | None:
     """The clock of 论文2.3, from the first question to the last finding; None before it.
 
-    Done when nothing is waited for and every account frozen has been checked for its
-    owner. A benchmark of the paper, no deadline of law.
+    Done when nothing is waited for and every account that was frozen has been checked for
+    its owner, whatever became of the freeze since. A benchmark of the paper, no deadline
+    of law.
     """
     counted = orders.filter(act__in=CHECKED)
     found = counted.aggregate(
@@ -135,7 +139,9 @@ def green_channel(
     if found["first"] is None:
         return None
     frozen = Property.objects.filter(
-        debtor=debtor, freezes__case__in=cases_visible_to(user), freezes__state__in=HOLDS
+        debtor=debtor,
+        freezes__case__in=cases_visible_to(user),
+        freezes__state__in=WERE_FROZEN,
     )
     is_done = not found["waiting"] and frozen.exists()
     is_done = is_done and not frozen.filter(title=Title.UNCHECKED).exists()
