@@ -24,7 +24,7 @@ STOCK, BRAND = "未设担保的存货", "域名和商标拍卖"
 """Their values are case.OTHER_ASSETS, at which the bankruptcy counts them."""
 
 CLUE = "申请执行人反映：被执行人在湘潭县一处冷库存有冻品和包装物。"
-STOCK_FOUND = "冷库现场清点：冻品和包装物一批，租金已付至年底。"
+STOCK_FOUND = "冻品和包装物一批（湘潭县冷库，现场清点）"
 STOCKS_PLACE = "湘潭县易俗河镇冷库（演示地址）"
 UNTRUE = "未报告冷库存货，予以训诫；其余内容与查控结果一致。"
 BRAND_NAME = "“鲜享家”注册商标（第35类）"

@@ -13,9 +13,11 @@ from zhipo.enforcement.actions.inquiring import (
     ask_ownership,
     inquire_everywhere,
 )
+from zhipo.enforcement.actions.telling import see_notice
 from zhipo.enforcement.actions.watching import watch_freezes
 from zhipo.enforcement.models import EnforcementCase, Freeze, Property
 from zhipo.enforcement.policies.freezing import FreezeWanted, owed_fen
+from zhipo.enforcement.queries.inquiries import notices_for
 from zhipo.enforcement.states import HOLDS
 from zhipo.gateways.institutions.messages import ObjectKind
 from zhipo.gateways.institutions.periods import longest_freeze
@@ -88,6 +90,7 @@ def freeze_and_check(world: World) -> None:
 def release_custody(world: World) -> None:
     """What is kept for others was frozen before anybody knew; now it is let go."""
     with world.clock.on(day.RELEASED_ON):
+        _see_notices(world)
         for freeze in Freeze.objects.filter(
             target=world.thing(CUSTODY), state__in=HOLDS
         ).order_by("pk"):
@@ -131,6 +134,7 @@ def renew_in_time(world: World) -> None:
     with world.clock.on(day.WATCHED_ON):
         watch_freezes(is_ex_officio=False)
     with world.clock.on(day.RENEWED_ON):
+        _see_notices(world)
         for freeze in Freeze.objects.filter(
             target__debtor=world.debtor, until=day.SHORT_FREEZE_ENDS, state__in=HOLDS
         ).order_by("pk"):
@@ -153,6 +157,13 @@ def shares(world: World) -> Iterator[Share]:
             fen = min(left, wanted)
             yield Share(case, thing, fen)
             left, wanted = left - fen, wanted - fen
+
+
+def _see_notices(world: World) -> None:
+    """The judge reads what the system has told: late, wrongly signed, about to end."""
+    judge = world.people["enforcement"]
+    for notice in notices_for(judge, world.debtor):
+        see_notice(notice_id=notice.pk, by=judge)
 
 
 def _cases_at(world: World, court: str) -> list[EnforcementCase]:

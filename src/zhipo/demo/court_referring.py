@@ -56,8 +56,9 @@ def open_and_ask(world: World) -> None:
     with world.clock.on(day.CONSENTED_ON):
         asked = list(referral.consents.order_by("pk"))
         for place, consent in enumerate(asked):
-            if place == 0 or place % SILENT_ONE_IN:
-                _answered(world, consent, is_last=place == len(asked) - 1)
+            is_last = consent == asked[-1]
+            if place == 0 or place % SILENT_ONE_IN or is_last:
+                _answered(world, consent, is_last=is_last)
 
 
 def decide(world: World) -> None:

@@ -5,13 +5,14 @@ from zhipo.demo import court_days as day
 from zhipo.demo.court_referring import CLERK_OF, STAYED
 from zhipo.demo.court_world import World
 from zhipo.demo.web_people import COURT, KAIFU, YUETANG
+from zhipo.enforcement.actions.assets import take_asset
 from zhipo.enforcement.actions.freezing import lift_freeze
 from zhipo.enforcement.actions.notices import acknowledge_notice, send_notices
 from zhipo.enforcement.actions.proceeds import hand_over, receive_ruling
 from zhipo.enforcement.actions.taking_over import FREEZE_ENDS
-from zhipo.enforcement.models import Freeze, Notice, Referral
+from zhipo.enforcement.models import Asset, Freeze, Notice, Referral
 from zhipo.enforcement.referral_states import NoticeKind
-from zhipo.enforcement.states import HOLDS
+from zhipo.enforcement.states import HOLDS, Belonging
 
 CLERKS = {COURT: "clerk", **CLERK_OF}
 JUDGES = {COURT: "enforcement", YUETANG: "enforcement-yuetang", KAIFU: "enforcement-kaifu"}
@@ -46,7 +47,7 @@ def lift_freezes(world: World) -> None:
 
 
 def hand_everything_over(world: World) -> None:
-    """Replies are entered, the ruling has come, nothing of the estate is left."""
+    """Replies are entered, the ruling has come, the administrator has every asset."""
     referral, clerk = _referral(world), world.people["clerk"]
     with world.clock.on(day.ACKNOWLEDGED_ON):
         receive_ruling(
@@ -65,6 +66,14 @@ def hand_everything_over(world: World) -> None:
             referral_id=referral.pk, proceeds_ids=[], by=clerk,
             handed_over_on=day.HANDED_OVER_ON,
         )  # fmt: skip
+        for asset in Asset.objects.filter(case=referral.case, handed_over_on=None).exclude(
+            belongs=Belonging.EXCLUDED
+        ):
+            take_asset(
+                asset_id=asset.pk,
+                handed_over_on=day.HANDED_OVER_ON,
+                by=world.people["lead"],
+            )
     world.clock.until_settled()
 
 

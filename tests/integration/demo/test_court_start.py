@@ -30,6 +30,7 @@ from zhipo.demo.web_case import NUMBER, SLUG, open_demo_case
 from zhipo.enforcement.actions.findings import reference_hash
 from zhipo.enforcement.models import (
     Asset,
+    BureauNotice,
     Debtor,
     Exhibit,
     Freeze,
@@ -194,6 +195,9 @@ def test_nothing_is_left_to_run_out_or_to_be_answered() -> None:
     assert not Notice.objects.filter(acknowledged_on=None).exists()
     assert not ReferralClock.objects.filter(done_on=None).exists()
     assert not Clock.objects.filter(deadline="D37", done_at=None).exists()
+    assert not BureauNotice.objects.filter(seen_at=None).exists()
+    left = Asset.objects.filter(handed_over_on=None)
+    assert set(left.values_list("belongs", flat=True)) == {Belonging.EXCLUDED}
 
 
 def test_the_trail_tells_it_on_the_days_on_which_it_was() -> None:
