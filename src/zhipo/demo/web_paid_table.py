@@ -1,6 +1,7 @@
 """What the end of the demonstration prints: plans compared, people paid, what agrees."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from zhipo.demo.web_table import console_of, table_of
 from zhipo.demo.words import words
 from zhipo.engine.tables import CLASSES
 from zhipo.kernel.money import yuan_text
+from zhipo.kernel.phrases import language
 from zhipo.web.words import say
 
 if TYPE_CHECKING:
@@ -16,29 +18,52 @@ if TYPE_CHECKING:
     from zhipo.demo.web_paid import Paid, Sums
 
 
-def print_paid(
-    paid: "Paid", checked: "Checked", *, out: Path, seconds: float, lang: str | None
-) -> None:
+@dataclass(frozen=True)
+class Told:
+    """A table: the keys of its title and headings, its rows as they are read."""
+
+    title: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+def print_paid(paid: "Paid", checked: "Checked", *, out: Path, lang: str | None) -> None:
     """Print the tables, and how anybody may check them again."""
     console = console_of()
-    headings = ["column.class", "column.owed", *(f"variant.{v}" for v in paid.compared)]
-    console.print(table_of("title.compared", headings, _plan_rows(paid, lang), lang))
-    headings = [f"column.{name}" for name in ("what", "here", "elsewhere")]
-    console.print(table_of("title.paid", headings, paid_lines(paid, lang), lang))
-    headings = [f"column.{n}" for n in ("channel", "orders", "paid", "tries", "paid_yuan")]
-    console.print(table_of("title.legs", headings, _leg_rows(paid, lang), lang))
-    rows = [(say(f"payouts.reason.{reason}", lang=lang or "zh"), f"{count:,}")
-            for reason, count in paid.ended.items()]  # fmt: skip
-    headings = ["column.reason", "column.orders"]
-    console.print(table_of("title.ended", headings, rows, lang))
-    headings = ["column.what", "column.result"]
-    console.print(table_of("title.agree", headings, agree_lines(checked, lang), lang))
-    console.print(
-        words("note.paid_on", lang=lang, releases=len(paid.released_on),
-              first=paid.released_on[0], last=paid.released_on[-1],
-              orders=f"{paid.orders:,}", seconds=f"{seconds:.0f}")
+    for told in tables_of(paid, checked, lang):
+        console.print(table_of(told.title, told.headings, told.rows, lang))
+    console.print(paid_on(paid, lang))
+    for note in ("note.proofs", "note.paid_report"):
+        console.print(words(note, lang=lang, out=out))
+
+
+def tables_of(paid: "Paid", checked: "Checked", lang: str | None) -> list[Told]:
+    """All tables of the end, in the order in which they are read."""
+    plans = [f"variant.{name}" for name in paid.compared]
+    ended = [
+        (say(f"payouts.reason.{reason}", lang=lang or language()), f"{count:,}")
+        for reason, count in paid.ended.items()
+    ]
+
+    def table(title: str, columns: str, rows: Sequence[Sequence[str]], *more: str) -> Told:
+        headings = [f"column.{name}" for name in columns.split()]
+        return Told(f"title.{title}", [*headings, *more], rows)
+
+    return [
+        table("compared", "class owed", list(_plan_rows(paid, lang)), *plans),
+        table("paid", "what here elsewhere", paid_lines(paid, lang)),
+        table("legs", "channel orders paid tries paid_yuan", list(_leg_rows(paid, lang))),
+        table("ended", "reason orders", ended),
+        table("agree", "what result", agree_lines(checked, lang)),
+    ]
+
+
+def paid_on(paid: "Paid", lang: str | None) -> str:
+    """On which days of the demonstration it was paid."""
+    return words(
+        "note.paid_on", lang=lang, releases=len(paid.released_on),
+        first=paid.released_on[0], last=paid.released_on[-1], orders=f"{paid.orders:,}",
     )  # fmt: skip
-    console.print(words("note.proofs", lang=lang, out=out))
 
 
 def paid_lines(paid: "Paid", lang: str | None) -> list[tuple[str, str, str]]:
@@ -100,7 +125,7 @@ def _plan_rows(paid: "Paid", lang: str | None) -> Iterator[list[str]]:
 
 def _leg_rows(paid: "Paid", lang: str | None) -> Iterator[list[str]]:
     for leg in paid.legs:
-        called = say(f"payouts.channel.{leg.channel}", lang=lang or "zh")
+        called = say(f"payouts.channel.{leg.channel}", lang=lang or language())
         numbers = (f"{one:,}" for one in (leg.orders, leg.paid, leg.tries))
         yield [called, *numbers, yuan_text(leg.fen)]
 

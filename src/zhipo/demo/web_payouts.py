@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import httpx
-from django.db.models import Min, Q, Sum
+from django.db.models import Min, Q, QuerySet, Sum
 from django.utils import timezone
 
 from zhipo.cases.models import Case
@@ -100,6 +100,8 @@ def pay(desk: Desk, days: Days, *, told: Told) -> None:
         with _on(desk, day):
             _let_go(desk, day)
         for stop, act in _stops(day, end):
+            if not _open(desk.plan).exists():
+                break
             _drive(desk, until=past.morning_of(stop), told=told)
             with _on(desk, stop):
                 act(desk)
@@ -141,10 +143,8 @@ def _let_go(desk: Desk, day: date) -> None:
 
 def _fill(desk: Desk, channel: ChannelName, release: Release) -> None:
     """As much as the account lacks for all that is open on it."""
-    open_orders = Order.objects.filter(
-        share__plan=desk.plan, channel=channel, state__in=sorted(OPEN)
-    )
-    needed: int = open_orders.aggregate(fen=Sum("fen", default=0))["fen"]
+    waiting = _open(desk.plan).filter(channel=channel)
+    needed: int = waiting.aggregate(fen=Sum("fen", default=0))["fen"]
     missing = needed - _held_fen(desk.case, channel)
     if missing <= 0:
         return
@@ -201,6 +201,10 @@ def _set_clocks(desk: Desk, moment: datetime) -> None:
         except httpx.HTTPStatusError as refused:
             if refused.response.status_code != GOES_BACK:
                 raise
+
+
+def _open(plan: Plan) -> QuerySet[Order]:
+    return Order.objects.filter(share__plan=plan, state__in=sorted(OPEN))
 
 
 def _ended(plan: Plan) -> tuple[int, int]:

@@ -21,7 +21,6 @@ from zhipo.distributions.costs import Cost, CostKind, collateral_caps_fen
 from zhipo.distributions.models import Plan
 from zhipo.distributions.states import PlanState
 from zhipo.distributions.terms import BEFORE_ORDINARY, Terms
-from zhipo.law.instalments.parts import Mode
 from zhipo.law.waterfall.basis import PriorityBasis
 from zhipo.law.waterfall.order import ClaimClass
 
@@ -32,7 +31,7 @@ COMPARED = "plans-compared.json"
 TITLES = {
     "statutory": "分配方案甲：法定顺序",
     "before_ordinary": "分配方案乙：消费者先于其他普通债权",
-    "tiered": "分配方案丙：消费者优先，五百元以内部分先付",
+    "rate_25": "分配方案丙：消费者按百分之二十五，余款归其他普通债权",
 }
 CHOSEN = "before_ordinary"
 PRESENT, HEADS_FOR, FEN_FOR = 71, 93, 82
@@ -100,8 +99,8 @@ def _terms(case: Case, days: Days, *, consumers: int) -> Mapping[str, Terms]:
         consumer=BEFORE_ORDINARY, basis=PriorityBasis.VOLUNTARY_SUBORDINATION,
         evidence=CONSENT,
     )  # fmt: skip
-    tiered = replace(first, title=TITLES["tiered"], mode=Mode.TIERED)
-    return {"statutory": statutory, "before_ordinary": first, "tiered": tiered}
+    between = replace(first, title=TITLES["rate_25"], consumer="0.25")
+    return {"statutory": statutory, "before_ordinary": first, "rate_25": between}
 
 
 def _costs(consumers: int, *, collateral_pay_fen: int) -> tuple[Cost, ...]:

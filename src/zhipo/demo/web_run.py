@@ -158,14 +158,14 @@ def _print(
     """The tables; of filing only in the run in which it was done."""
     from zhipo.demo.court_table import print_court
     from zhipo.demo.web_paid_table import print_paid
+    from zhipo.demo.web_report import PAGE, write_paid_report
     from zhipo.demo.web_table import print_seconds, print_web_effect
 
     print_court(begun.effect, address=f"http://{HOST}:{asked.port}", lang=asked.lang)
     if effect is not None:
         print_web_effect(effect, asked.lang)
-    print_paid(
-        end.paid, end.checked, out=asked.out, seconds=clock.seconds["pay"], lang=asked.lang
-    )
+    write_paid_report(end, asked.out / PAGE, lang=asked.lang)
+    print_paid(end.paid, end.checked, out=asked.out, lang=asked.lang)
     print_seconds(clock.seconds, asked.lang)
 
 

@@ -80,7 +80,8 @@ def print_doors(
     consumers = [(words(f"phone.{what}", lang=lang), one) for what, one in phones.items()]
     headings = ["column.what", "column.phone"]
     console.print(table_of("title.consumers", headings, consumers, lang))
-    console.print(words("note.doors", lang=lang, address=address, slug=slug))
+    for note in ("note.doors", "note.money_doors"):
+        console.print(words(note, lang=lang, address=address, slug=slug))
 
 
 def code_now(secret: str) -> str:

@@ -29,6 +29,7 @@ from zhipo.demo.web_doors import phones
 from zhipo.demo.web_end import End, filed_case, finish
 from zhipo.demo.web_filing import file_in_bulk, people_of
 from zhipo.demo.web_paid_table import agree_lines, paid_lines
+from zhipo.demo.web_report import PAGE, write_paid_report
 from zhipo.distributions.models import Share
 from zhipo.gateways.payouts.sandbox.running import PayoutSandboxes
 from zhipo.kernel.identifiers import parse_phone
@@ -165,6 +166,7 @@ def test_consumers_get_what_the_chosen_plan_promised(ended: Ended) -> None:
     _, owed, by_order, got = compared["before_ordinary"]["consumer"]
 
     assert compared["statutory"]["consumer"][-1] == by_order < got
+    assert by_order < compared["rate_25"]["consumer"][-1] < got
     assert 25 <= got * 100 // owed <= 37
 
 
@@ -215,6 +217,17 @@ def test_the_table_says_it_in_both_languages(ended: Ended, lang: str) -> None:
     assert len(lines) == 10
     assert any("68 %" in other for _, other in lines.values())
     assert any(here == ended.end.paid.root for here, _ in lines.values())
+
+
+def test_the_report_is_one_page_in_both_languages(ended: Ended, tmp_path: Path) -> None:
+    write_paid_report(ended.end, tmp_path / PAGE, lang="zh")
+
+    html = (tmp_path / PAGE).read_text(encoding="utf-8")
+    root = ended.end.paid.root
+    assert html.count(f"<td>{root}</td>") == 2
+    assert "鲜享家演示案：钱到了谁手里" in html
+    assert "Nearly everybody" in html
+    assert "http" not in html.replace("http://www.w3.org", "")
 
 
 def test_phones_of_people_in_each_situation_are_given(ended: Ended) -> None:
