@@ -91,7 +91,7 @@ def dealing_given(kind: DealingKind = DealingKind.WAIVER, **given: Any) -> Deali
 
 def make_candidates(case: EnforcementCase, judge: User) -> dict[str, int]:
     """A payment to the applicant and a claim waived, found: gap of an address -> id."""
-    make_history(case, [booking(date(2025, 6, 1), 5_000_00, case.applicant)])
+    make_history(case, [booking(date(2025, 6, 1), 5_000_00, case.applicant, note="")])
     dealing = enter_dealing(
         debtor_id=case.debtor_id, given=dealing_given(), form_key=f"dealing-{case.pk}",
         by=judge,

@@ -87,6 +87,14 @@ class Event(StrEnum):
     REFERRAL_DECIDED = "referral_decided"  # 已决定移送
     DECISION_SERVED = "decision_served"  # 移送决定已送达
     REFERRAL_SENT = "referral_sent"  # 材料已移送
+    PETITION_RECEIVED = "petition_received"  # 破产申请已收到
+    PETITION_NOTIFIED = "petition_notified"  # 债务人已被通知
+    PETITION_OBJECTED = "petition_objected"  # 债务人已提出异议
+    PETITIONER_ASKED = "petitioner_asked"  # 已告知补充材料
+    PETITION_SUPPLEMENTED = "petition_supplemented"  # 申请材料已补充
+    RULING_EXTENDED = "ruling_extended"  # 裁定期限已延长
+    PETITION_RULED = "petition_ruled"  # 破产申请已处理
+    RULING_SERVED = "ruling_served"  # 受理裁定已送达
     REFERRAL_RECEIVED = "referral_received"  # 移送材料已接收
     SUPPLEMENT_ASKED = "supplement_asked"  # 已要求补充材料
     SUPPLEMENT_HANDED_IN = "supplement_handed_in"  # 材料已补充

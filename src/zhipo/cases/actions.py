@@ -19,6 +19,9 @@ from zhipo.law.deadlines.windows import OutsideWindow, filing_window
 from zhipo.web.refusals import NotInState
 from zhipo.web.words import say
 
+SERVICE, PAPERS = "D06", "D07"
+"""Serving the acceptance ruling; the debtor's papers, due from that service."""
+
 
 @dataclass(frozen=True)
 class Opening:
@@ -50,6 +53,34 @@ def open_case(opening: Opening, *, by: Any) -> Case:
     start_own_clock(case, "accepted", case.accepted_on)
 
     record(Event.CASE_OPENED, of=case, by=by, chain=case.number)
+    return case
+
+
+@transaction.atomic
+def serve_ruling(
+    *, case_id: int, served_on: date, by: Any, today: date | None = None
+) -> Case:
+    """The acceptance ruling reached applicant and debtor, the later of them on this day.
+
+    What serving it asks for is done (《企业破产法》第十一条第一款); a debtor who was
+    petitioned against hands in its papers within fifteen days (第二款). The same day again
+    changes nothing. Raises NotAllowed, NotInState.
+    """
+    case = _locked(case_id)
+    running = case.clocks.filter(deadline=PAPERS).first()
+    if running is not None and running.event_on == served_on:
+        return case
+    role = check_power(case, Act.SERVE_RULING, by)
+    if running is not None:
+        raise NotInState("cases.refused.served", day=running.event_on)
+    if not case.accepted_on <= served_on <= (today or timezone.localdate()):
+        raise NotInState("cases.refused.served_day", accepted_on=case.accepted_on)
+
+    case.clocks.filter(deadline=SERVICE, done_at=None).update(done_at=timezone.now())
+    _clock(case, PAPERS, served_on)
+
+    record(Event.RULING_SERVED, of=case, by=by, role=role, chain=case.number,
+           served_on=str(served_on))  # fmt: skip
     return case
 
 

@@ -19,6 +19,7 @@ from zhipo.cases.queries import role_in
 
 
 class Act(StrEnum):
+    SERVE_RULING = "serve_ruling"  # 登记受理裁定送达
     SET_FILING_WINDOW = "set_filing_window"  # 确定申报期限并公告
     START_CLOCK = "start_clock"  # 登记期限起算
     STOP_CLOCK = "stop_clock"  # 登记期限内已办
@@ -110,6 +111,7 @@ def _power(
 
 A = Act
 POWERS: tuple[Power, ...] = (
+    _power(A.SERVE_RULING, RUNNING, COURT, ABOVE, "《企业破产法》第十一条"),
     _power(A.SET_FILING_WINDOW, {P.ACCEPTED}, JUDGE, ABOVE,
            "《企业破产法》第十四条、第四十五条、第六十二条"),
     _power(A.START_CLOCK, RUNNING, COURT | LEAD, WATCHED, DUTIES),

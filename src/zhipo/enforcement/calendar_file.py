@@ -38,7 +38,7 @@ def _event(due: Due, made_at: datetime) -> list[str]:
         f"DTSTAMP:{made_at:%Y%m%dT%H%M%SZ}",
         f"DTSTART;VALUE=DATE:{due.day:%Y%m%d}",
         f"DTEND;VALUE=DATE:{due.day + timedelta(days=1):%Y%m%d}",
-        f"SUMMARY:{_text(f'{mark}{title} · {due.debtor.name}')}",
+        f"SUMMARY:{_text(f'{mark}{title} · {due.name}')}",
         f"DESCRIPTION:{_text(' · '.join(one for one in about if one))}",
         "TRANSP:TRANSPARENT",
         "END:VEVENT",

@@ -5,7 +5,13 @@ from procrastinate.contrib.django import app
 
 from zhipo.claims.jobs import later
 from zhipo.claims.tasks import AGAIN
-from zhipo.enforcement.actions import escalating, minding, sending, watching
+from zhipo.enforcement.actions import (
+    escalating,
+    minding,
+    petition_watching,
+    sending,
+    watching,
+)
 from zhipo.enforcement.actions.ordering import JOB
 from zhipo.enforcement.queries.due import orders_due
 
@@ -35,8 +41,9 @@ def watch_freezes(timestamp: int) -> None:
 @app.periodic(cron="10 * * * *")
 @app.task(queueing_lock="watch_clocks")
 def watch_clocks(timestamp: int) -> None:
-    """Every hour: deadlines of referrals that are near, or were missed."""
+    """Every hour: deadlines of referrals and petitions that are near, or were missed."""
     escalating.watch_clocks()
+    petition_watching.watch_petitions()
 
 
 @app.periodic(cron="15 * * * *")

@@ -38,6 +38,7 @@ from zhipo.enforcement.finding_states import (
     DealingKind,
     ReportedChange,
 )
+from zhipo.enforcement.identification.facts import FactKey
 from zhipo.enforcement.models import (
     AvoidanceSearch,
     Candidate,
@@ -54,9 +55,11 @@ from zhipo.enforcement.queries.avoidance import (
     last_search,
     totals,
 )
+from zhipo.enforcement.queries.facts import ground_of
 from zhipo.enforcement.states import ApplicantKind, Stage
 from zhipo.law.estate.avoidance import Shield
 from zhipo.web.refusals import NotAllowed, NotInState
+from zhipo.web.words import say
 
 pytestmark = pytest.mark.django_db
 D, K, S = DealingKind, AvoidableKind, CandidateState
@@ -324,6 +327,22 @@ def test_a_verdict_is_recorded_with_what_was_before(
     assert [(one.detail["before"], one.detail["to"]) for one in entries] == [
         ("proposed", "pursued"), ("pursued", "dropped"),
     ]  # fmt: skip
+
+
+def test_identification_knows_what_a_bankruptcy_may_bring_back(
+    candidate: Candidate, judge: User
+) -> None:
+    """Nothing, what the judge would pursue, all that is listed: a range, no decision."""
+    judge_it(candidate, judge)
+    waiver = Candidate.objects.get(kind=K.WAIVER)
+
+    known = ground_of(candidate.debtor).known[FactKey.RECOVERABLE]
+    assert known.value == [0, 5_000_00, 8_000_00]
+    assert "¥8,000.00" in say(f"enforcement.{known.source}", **known.says)
+
+    judge_it(waiver, judge, Verdict(S.DROPPED, "有对价"))
+    known = ground_of(candidate.debtor).known[FactKey.RECOVERABLE]
+    assert known.value == [0, 5_000_00, 5_000_00]
 
 
 @pytest.mark.parametrize(

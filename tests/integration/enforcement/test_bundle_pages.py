@@ -182,7 +182,7 @@ def test_acceptance_opens_the_case_and_the_desk_has_everything(
         assert "湘潭供应商有限公司" in page
     asset = Asset.objects.get()
     taking = f"/desk/{case.slug}/estate/{asset.pk}"
-    assert desk.post(taking, {"handed_over_on": "2000-01-01"}).status_code == 400
+    assert desk.post(taking, {"handed_over_on": "2000-01-01"}).status_code == 409
     assert court.post(taking, {"handed_over_on": typed["received_on"]}).status_code == 403
     assert desk.post(taking, {"handed_over_on": typed["received_on"]}).status_code == 302
     asset.refresh_from_db()

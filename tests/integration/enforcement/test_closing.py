@@ -25,7 +25,8 @@ from zhipo.enforcement.actions.reports import (
 from zhipo.enforcement.finding_states import ClueOutcome, ReportedChange
 from zhipo.enforcement.models import BureauNotice, ClosingForNow, EnforcementCase, Requery
 from zhipo.enforcement.policies.closing import Answers, NotClosable
-from zhipo.enforcement.states import EnforcementState, PropertyKind
+from zhipo.enforcement.queries.calendar import dues_of
+from zhipo.enforcement.states import EnforcementState, PropertyKind, Stage
 from zhipo.web.refusals import NotAllowed, NotInState
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +158,9 @@ def test_a_case_is_taken_up_again_and_may_be_closed_anew(
     assert (case.state, case.closed_on) == ("open", None)
     assert Entry.objects.filter(event=Event.TAKEN_UP_AGAIN).count() == 1
 
+    with pytest.raises(NotInState):
+        close(case, judge, closed_on=date(2025, 9, 30))  # before it was taken up
+
     close(case, judge, closed_on=date(2025, 10, 20))
 
     assert case.closings.count() == 2
@@ -196,6 +200,39 @@ def test_a_periodic_query_is_entered_once(case: EnforcementCase, judge: User) ->
     assert (requery.done_by, requery.result) == (judge, "无可供执行财产")
     entry = Entry.objects.get(event=Event.REQUERY_RECORDED)
     assert entry.detail == {"due_on": "2026-03-10", "is_late": False}
+
+
+@pytest.mark.parametrize(
+    ("place", "done_on", "is_taken"),
+    [
+        (0, date(2025, 9, 10), True),
+        (1, date(2026, 3, 10), False),  # the first half-year's last day
+        (1, date(2026, 3, 11), True),
+        (9, date(2026, 3, 11), False),
+        (0, date(2026, 4, 1), True),  # late, and entered as late
+    ],
+)
+def test_a_query_is_entered_for_its_own_half_year(
+    case: EnforcementCase, judge: User, place: int, done_on: date, is_taken: bool
+) -> None:
+    requery = close(case, judge).requeries.order_by("due_on")[place]
+    given = {"requery_id": requery.pk, "done_on": done_on, "result": "x", "by": judge,
+             "today": date(2026, 12, 31)}  # fmt: skip
+
+    if is_taken:
+        assert record_requery(**given).done_on == done_on
+    else:
+        with pytest.raises(NotInState):
+            record_requery(**given)
+
+
+def test_a_result_is_kept_whole_or_refused(case: EnforcementCase, judge: User) -> None:
+    requery = close(case, judge).requeries.order_by("due_on")[0]
+    given = {"requery_id": requery.pk, "done_on": TODAY, "by": judge, "today": TODAY}
+
+    with pytest.raises(NotInState):
+        record_requery(result="无" * 301, **given)
+    assert record_requery(result="无" * 300, **given).result == "无" * 300
 
 
 def test_after_taking_up_no_query_is_entered(case: EnforcementCase, judge: User) -> None:
@@ -241,8 +278,9 @@ def test_a_failing_audit_undoes_a_closing(
     assert not Requery.objects.exists()
 
 
-def told() -> list[str]:
-    phrases = BureauNotice.objects.order_by("pk").values_list("phrase", flat=True)
+def told(role: Role = Role.ENFORCEMENT_JUDGE) -> list[str]:
+    notices = BureauNotice.objects.filter(role=role).order_by("pk")
+    phrases = notices.values_list("phrase", flat=True)
     return [phrase.removeprefix("enforcement.notice.") for phrase in phrases]
 
 
@@ -263,7 +301,10 @@ def test_a_clue_is_told_near_and_when_missed_each_once(
 
     assert counts == [0, 1, 0, 0, 1, 0]
     assert told() == ["clue_near", "clue_missed"]
-    entries = Entry.objects.filter(event=Event.CLOCK_REMINDED).order_by("position")
+    assert told(Role.COURT_PRESIDENT) == ["clue_missed"]
+    both = [Event.CLOCK_REMINDED, Event.CLOCK_ESCALATED]
+    entries = Entry.objects.filter(event__in=both).order_by("position")
+    assert [entry.event for entry in entries] == both
     assert [entry.detail["days_left"] for entry in entries] == [5, -1]
     assert {entry.subject for entry in entries} == {f"clue {clue.pk}"}
 
@@ -310,6 +351,17 @@ def test_a_change_and_a_periodic_query_are_told_too(
     mind(date(2026, 3, 11))
 
     assert told()[2:] == ["requery_near", "requery_missed"]
+    assert told(Role.COURT_PRESIDENT) == ["requery_missed"]  # changes are the debtor's duty
+
+
+def test_nothing_of_enforcement_is_due_once_bankruptcy_is_accepted(
+    case: EnforcementCase, judge: User
+) -> None:
+    a_clue(case, judge)
+    case.debtor.stage = Stage.ACCEPTED
+    case.debtor.save(update_fields=["stage"])
+
+    assert mind(date(2025, 4, 30)) == 0
 
 
 def test_a_failing_audit_tells_nothing(
@@ -325,3 +377,23 @@ def test_a_failing_audit_tells_nothing(
 
     assert told() == []
     assert case.reports.get().reminded_on is None
+
+
+def test_changes_and_periodic_queries_are_on_the_calendar(
+    case: EnforcementCase, judge: User
+) -> None:
+    report = case.reports.get()
+    receive_report(
+        report_id=report.pk, received_on=date(2025, 3, 20), by=judge, today=TODAY
+    )
+    given = ItemGiven(PropertyKind.GOODS, ReportedChange.SPENT, "x", 1, date(2025, 5, 12))
+    enter_item(report_id=report.pk, given=given, form_key="k", by=judge, today=TODAY)
+    close(case, judge)
+
+    (change,) = dues_of(judge, date(2025, 5, 1), date(2025, 5, 31))
+    (query,) = dues_of(judge, date(2026, 3, 1), date(2026, 3, 31))
+
+    assert (change.day, change.words) == (date(2025, 5, 22), "enforcement.deadline.change")
+    assert (query.day, query.detail) == (date(2026, 3, 10), case.number)
+    take_up_again(case_id=case.pk, resumed_on=TODAY, reason="x", by=judge, today=TODAY)
+    assert dues_of(judge, date(2026, 3, 1), date(2026, 3, 31)) == []

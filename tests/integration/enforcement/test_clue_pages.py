@@ -78,7 +78,7 @@ def test_a_refusal_stands_on_its_form_with_what_was_typed(
                   kind="shop", text="还有一家店", received_on=tomorrow)  # fmt: skip
 
     page = text_of(answer)
-    assert answer.status_code == 400
+    assert answer.status_code == 409
     assert "日期应在" in page
     assert "还有一家店" in page
     assert not Clue.objects.exists()
@@ -97,7 +97,7 @@ def test_a_refused_check_opens_at_its_clue(
         {"outcome": "found", "text": "属实", "checked_on": "2025-03-09"},
     )
 
-    assert answer.status_code == 400
+    assert answer.status_code == 409
     assert text_of(answer).count('<details class="fold" open>') == 1
 
 
@@ -135,7 +135,7 @@ def test_the_checklist_says_what_is_missing_and_then_closes(
     assert text_of(judge.get(address)).count("✗") == 4
     shown = judge.post(f"{address}/close", {**given, "check": "1"})
     refused = judge.post(f"{address}/close", given)
-    assert (shown.status_code, refused.status_code) == (200, 400)
+    assert (shown.status_code, refused.status_code) == (200, 409)
     assert text_of(shown).count("✗") == 1
     assert "缺少：申请执行人签字确认" in text_of(refused)
     assert "六家机构均无" in text_of(refused)

@@ -20,6 +20,7 @@ from zhipo.enforcement.actions.clues import (
     complete_clue,
     take_clue,
 )
+from zhipo.enforcement.actions.findings import reference_hash
 from zhipo.enforcement.actions.reports import (
     ItemGiven,
     enter_item,
@@ -32,6 +33,7 @@ from zhipo.enforcement.finding_states import ClueOutcome, ReportedChange
 from zhipo.enforcement.models import (
     Clue,
     EnforcementCase,
+    Institution,
     Property,
     PropertyReport,
     ReportedItem,
@@ -165,6 +167,23 @@ def test_a_thing_that_is_known_is_not_entered_twice(
     assert Property.objects.count() == 1
 
 
+def test_what_an_institution_has_answered_for_is_the_same_thing(
+    case: EnforcementCase, clue: Clue, judge: User
+) -> None:
+    """Or the account would stand twice in the estate, with its value twice."""
+    bank = Institution.objects.create(party="wx", name="微信支付", kind="payment")
+    known = Property.objects.create(
+        debtor=case.debtor, institution=bank, kind=PropertyKind.PAYMENT_ACCOUNT,
+        reference="wx-8899", reference_hash=reference_hash("wx-8899"), label="余额",
+        value_fen=1, as_of="2025-03-01T00:00:00Z", found_by="order 1",
+    )  # fmt: skip
+
+    done = check_clue(clue_id=clue.pk, finding=FOUND, by=judge, today=TODAY)
+
+    assert done.found == known
+    assert Property.objects.count() == 1
+
+
 @pytest.mark.parametrize("outcome", [ClueOutcome.NOT_FOUND, ClueOutcome.NOTHING_LEFT])
 def test_what_is_not_found_is_no_property_and_lateness_is_on_record(
     clue: Clue, judge: User, outcome: ClueOutcome
@@ -254,13 +273,15 @@ def test_a_report_covers_the_year_before_the_notice(
 
 @pytest.mark.parametrize(
     ("notice", "due"),
-    [(date(2025, 3, 2), date(2025, 3, 31)), (date(2025, 3, 10), date(2025, 3, 9))],
-)
+    [(date(2025, 3, 2), date(2025, 3, 31)), (date(2025, 3, 10), date(2025, 3, 9)),
+     (date(2025, 11, 1), date(2025, 11, 30))],
+)  # fmt: skip
 def test_a_report_of_wrong_days_is_not_ordered(
     case: EnforcementCase, judge: User, notice: date, due: date
 ) -> None:
     with pytest.raises(NotInState):
-        order_report(case_id=case.pk, notice_received_on=notice, due_on=due, by=judge)
+        order_report(case_id=case.pk, notice_received_on=notice, due_on=due, by=judge,
+                     today=TODAY)  # fmt: skip
 
     assert not PropertyReport.objects.exists()
 

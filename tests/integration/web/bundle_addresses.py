@@ -12,18 +12,21 @@ from unit.enforcement.sample_bundle import DAY, NOON, draft, tables, write
 from zhipo.accounts.models import Organisation
 from zhipo.accounts.roles import Role
 from zhipo.cases.models import Case
+from zhipo.enforcement.actions.petitions import PetitionGiven, receive_petition
 from zhipo.enforcement.models import (
     Asset,
+    Petition,
     Property,
     ReceivedBundle,
     Referral,
     SealedBundle,
     TakeOver,
 )
+from zhipo.enforcement.petition_states import Petitioner
 from zhipo.law.referral.conditions import Regime
 from zhipo.law.triage.road import Road
 
-BUNDLE_THINGS = {"bundle_id", "asset_id"}
+BUNDLE_THINGS = {"bundle_id", "asset_id", "petition_id"}
 GAPS = [
     {"code": "item_2", "item": 2, "count": 1, "rule": "cn.refop.10", "status": "U",
      "cite": "《执转破意见》第十条"},
@@ -48,14 +51,26 @@ def make_bundles(case: Case, own: Referral) -> dict[str, Any]:
         size=9, parts=30, gaps=GAPS, key_id="k", sealed_at=NOON,
         sealed_by=make_staff(Role.ENFORCEMENT_JUDGE, own.sending),
     )  # fmt: skip
+    petition = _petition(case.court)
     return {
         "bureau:bundle_id": sealed.pk,
+        "court:petition_id": petition.pk,
+        "court:petition_act:name": "notify",
         "court:referral_id": received.referral_id,
         "court:bundle_id": received.pk,
         "court:referral_act:name": "supplement",
         "desk:asset_id": asset.pk,
         **{f"desk:{name}": pk for name, pk in found.items()},
     }
+
+
+def _petition(court: Organisation) -> Petition:
+    """A creditor's, of which nobody has told the debtor."""
+    given = PetitionGiven("（2025）湘03破申9号", "鲜享家", Petitioner.CREDITOR, "甲", DAY)
+    return receive_petition(
+        court_id=court.pk, given=given, form_key=f"petition-{court.pk}",
+        by=make_staff(Role.COURT_CLERK, court),
+    )  # fmt: skip
 
 
 def make_referral(receiving: Organisation, **given: Any) -> Referral:

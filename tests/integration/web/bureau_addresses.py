@@ -25,6 +25,7 @@ from zhipo.enforcement.models import (
     InquiryObjection,
     Institution,
     Joining,
+    Petition,
     Proceeds,
     Property,
     Referral,
@@ -103,6 +104,7 @@ def write_bureau_in_latin() -> None:
     Property.objects.update(label="Account")
     InquiryObjection.objects.update(name="Ann Lee", text="mine")
     Referral.objects.update(cause="cannot pay", domicile="Yuhu")
+    Petition.objects.update(name="Fresh Ltd", petitioner="Ann Lee", number="X 9")
     Supplement.objects.update(what="accounts")
     Complaint.objects.update(text="late")
     Proceeds.objects.update(what="deposit")

@@ -1,6 +1,6 @@
 """Ending enforcement for now (终本), the queries that go on, and taking it up again."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,12 +11,14 @@ from zhipo.audit.trail import record
 from zhipo.enforcement.actions.inquiring import locked_case
 from zhipo.enforcement.models import ClosingForNow, EnforcementCase, Requery
 from zhipo.enforcement.policies.closing import Answers, check_can_close
-from zhipo.enforcement.policies.clues import check_days, check_told
+from zhipo.enforcement.policies.clues import check_days, check_fits, check_told
 from zhipo.enforcement.policies.own_case import check_own_case
 from zhipo.enforcement.powers import Act
 from zhipo.enforcement.states import EnforcementState
 from zhipo.law.enforcement.closing import requery_days
 from zhipo.web.refusals import NotInState
+
+LONGEST_RESULT = 300
 
 
 @transaction.atomic
@@ -56,7 +58,8 @@ def record_requery(
 ) -> Requery:
     """Enter that a periodic query was made, and what it showed.
 
-    Again with the same words changes nothing. Raises NotAllowed, NotInState.
+    One made in an earlier half-year is not this one's. Again with the same words changes
+    nothing. Raises NotAllowed, NotInState.
     """
     requery = (
         Requery.objects.select_for_update(of=("self",))
@@ -71,16 +74,22 @@ def record_requery(
     if requery.done_on is not None or requery.closing.resumed_on is not None:
         raise NotInState("enforcement.refused.requery_done")
     check_told(told)
-    check_days(
-        done_on, earliest=requery.closing.closed_on, latest=today or timezone.localdate()
-    )
+    check_fits(told, most=LONGEST_RESULT)
+    check_days(done_on, earliest=_since(requery), latest=today or timezone.localdate())
 
-    requery.done_on, requery.result, requery.done_by = done_on, told[:300], by
+    requery.done_on, requery.result, requery.done_by = done_on, told, by
     requery.save(update_fields=["done_on", "result", "done_by"])
 
     record(Event.REQUERY_RECORDED, of=requery, by=by, role=role, chain=case.number,
            due_on=str(requery.due_on), is_late=done_on > requery.due_on)  # fmt: skip
     return requery
+
+
+def _since(requery: Requery) -> date:
+    """The first day of the half-year that a query is for: the day after the last one's."""
+    earlier = requery.closing.requeries.filter(due_on__lt=requery.due_on)
+    last = earlier.order_by("-due_on").values_list("due_on", flat=True).first()
+    return requery.closing.closed_on if last is None else last + timedelta(days=1)
 
 
 @transaction.atomic

@@ -156,7 +156,17 @@ def found_property(
     found_by: str,
     fen: int | None = None,
 ) -> Property:
-    """The debtor's property of this kind and reference, new or there already."""
+    """The debtor's property of this kind and reference, new or there already.
+
+    What an institution has answered for under the same reference is the same thing: it
+    is not entered a second time, or it would count twice.
+    """
+    known = Property.objects.filter(
+        debtor=case.debtor, kind=kind, reference_hash=reference_hash(reference)
+    )
+    found = known.order_by("pk").first()
+    if found is not None:
+        return found
     found, _ = Property.objects.get_or_create(
         debtor=case.debtor,
         institution=None,

@@ -46,7 +46,12 @@ class ItemGiven:
 
 @transaction.atomic
 def order_report(
-    *, case_id: int, notice_received_on: date, due_on: date, by: Any
+    *,
+    case_id: int,
+    notice_received_on: date,
+    due_on: date,
+    by: Any,
+    today: date | None = None,
 ) -> PropertyReport:
     """Order the debtor to report its property by a day that the court sets.
 
@@ -59,7 +64,8 @@ def order_report(
     if known is not None:
         return known
     role = check_own_case(case, Act.TAKE_REPORT, by)
-    if notice_received_on < case.filed_on or due_on < notice_received_on:
+    check_days(notice_received_on, earliest=case.filed_on, latest=_day(today))
+    if due_on < notice_received_on:
         raise NotInState("enforcement.refused.report_days")
 
     span = reported_span(notice_received_on=notice_received_on, reported_on=due_on)

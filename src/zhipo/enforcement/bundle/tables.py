@@ -64,6 +64,8 @@ TABLES: tuple[TableKind, ...] = (
     K("reports", investigation.PropertyReportRow, ITEM_PROPERTY, "《财产调查规定》第七条"),
     K("reported_items", investigation.ReportedItemRow, ITEM_PROPERTY,
       "《财产调查规定》第七条"),
+    K("dealings", investigation.DealingRow, ITEM_PROPERTY,
+      "《企业破产法》第三十一条至第三十三条"),
     K("closings", investigation.ClosingForNowRow,
       cite="《民事诉讼法解释》第五百一十七条"),
     K("requeries", investigation.RequeryRow, cite="《民事诉讼法解释》第五百一十七条"),

@@ -18,6 +18,7 @@ from zhipo.enforcement.models.memos import Fact, Memo, OrderBook
 from zhipo.enforcement.models.nonces import SeenNonce
 from zhipo.enforcement.models.notices import BureauNotice
 from zhipo.enforcement.models.objections import InquiryObjection
+from zhipo.enforcement.models.petitions import Petition, PetitionClock
 from zhipo.enforcement.models.properties import (
     Freeze,
     FreezeAlert,
@@ -77,6 +78,8 @@ __all__ = [
     "OrderBook",
     "OtherName",
     "OwnershipCheck",
+    "Petition",
+    "PetitionClock",
     "Proceeds",
     "Property",
     "PropertyReport",

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Max
+
 from zhipo.enforcement.models import Clue, EnforcementCase, InquiryOrder, PropertyReport
 from zhipo.enforcement.states import STILL_OPEN, EnforcementState
 from zhipo.law.enforcement.closing import Closable, may_close_for_now
@@ -95,6 +97,9 @@ def check_can_close(case: EnforcementCase, answers: Answers, *, today: date) -> 
         raise NotInState("enforcement.refused.not_open", number=case.number)
     if answers.closed_on > today:
         raise NotInState("enforcement.refused.day", earliest=case.filed_on, latest=today)
+    resumed_on = case.closings.aggregate(last=Max("resumed_on"))["last"]
+    if resumed_on is not None and answers.closed_on < resumed_on:
+        raise NotInState("enforcement.refused.day", earliest=resumed_on, latest=today)
     missing = missing_of(case, known_of(case), answers)
     if missing:
         raise NotClosable(missing)

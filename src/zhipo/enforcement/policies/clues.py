@@ -12,6 +12,12 @@ def check_told(text: str) -> None:
         raise NotInState("enforcement.refused.no_text")
 
 
+def check_fits(text: str, *, most: int) -> None:
+    """Raise NotInState for an entry that would not be kept whole."""
+    if len(text) > most:
+        raise NotInState("enforcement.refused.too_long", most=most)
+
+
 def check_days(day: date, *, earliest: date, latest: date) -> None:
     """Raise NotInState for a day outside the two, which belong to it."""
     if not earliest <= day <= latest:

@@ -16,10 +16,14 @@ from zhipo.enforcement.models import (
     Freeze,
     InquiryObjection,
     Notice,
+    Petition,
     PropertyReport,
     ReferralClock,
+    ReportedItem,
+    Requery,
 )
 from zhipo.enforcement.queries.debtors import BUREAU
+from zhipo.enforcement.queries.petitions import petition_clocks
 from zhipo.enforcement.states import HOLDS
 
 
@@ -34,13 +38,21 @@ class Due:
     key: str
     day: date
     words: str
-    debtor: Debtor
+    debtor: Debtor | None
     court: str
     cite: str
     detail: str = ""
     is_done: bool = False
     is_unverified: bool = False
     is_escalated: bool = False
+    petition: Petition | None = None
+
+    @property
+    def name(self) -> str:
+        """Whose it is: the debtor's name."""
+        found = self.debtor or self.petition
+        assert found is not None
+        return found.name
 
 
 def dues_of(user: Any, first: date, last: date) -> list[Due]:
@@ -80,6 +92,23 @@ def _clocks(user: Any, between: Between) -> Iterator[Due]:
             is_done=one.done_on is not None,
             is_unverified=is_unverified(one.deadline),
             is_escalated=one.escalated_on is not None,
+        )
+
+
+def _petitions(user: Any, between: Between) -> Iterator[Due]:
+    """Deadlines of petitions that came to one's own court directly."""
+    for one in petition_clocks(user).filter(between.on("last_day")):
+        yield Due(
+            key=f"petition-{one.pk}",
+            day=one.last_day,
+            words=f"enforcement.deadline.{one.deadline}",
+            debtor=None,
+            court=one.petition.court.name,
+            cite=cite_of(one.deadline),
+            detail=one.petition.number,
+            is_done=one.done_on is not None,
+            is_escalated=one.escalated_on is not None,
+            petition=one.petition,
         )
 
 
@@ -150,6 +179,46 @@ def _reports(user: Any, between: Between) -> Iterator[Due]:
         )
 
 
+def _changes(user: Any, between: Between) -> Iterator[Due]:
+    """Changes that the court knows of and the debtor is to report within ten days."""
+    rows = ReportedItem.objects.filter(
+        between.on("report_by"),
+        report__case__court__in=organisations_where(user, BUREAU),
+    ).select_related("report__debtor", "report__case__court")
+    for one in rows:
+        assert one.report_by is not None
+        yield Due(
+            key=f"change-{one.pk}",
+            day=one.report_by,
+            words="enforcement.deadline.change",
+            debtor=one.report.debtor,
+            court=one.report.case.court.name,
+            cite=article("cn.inv.7", one.report_by),
+            is_done=one.reported_on is not None,
+        )
+
+
+def _requeries(user: Any, between: Between) -> Iterator[Due]:
+    """The half-yearly queries after a closing for now, while it lasts."""
+    rows = Requery.objects.filter(
+        between.on("due_on"),
+        closing__case__court__in=organisations_where(user, BUREAU),
+        closing__resumed_on=None,
+    ).select_related("closing__case__debtor", "closing__case__court")
+    for one in rows:
+        case = one.closing.case
+        yield Due(
+            key=f"requery-{one.pk}",
+            day=one.due_on,
+            words="enforcement.deadline.requery",
+            debtor=case.debtor,
+            court=case.court.name,
+            cite=article("cn.zb.requery", one.due_on),
+            detail=case.number,
+            is_done=one.done_on is not None,
+        )
+
+
 def _objections(user: Any, between: Between) -> Iterator[Due]:
     rows = InquiryObjection.objects.filter(
         between.on("reply_by"), order__case__court__in=organisations_where(user, BUREAU)
@@ -168,10 +237,13 @@ def _objections(user: Any, between: Between) -> Iterator[Due]:
 
 SOURCES: tuple[Callable[[Any, Between], Iterator[Due]], ...] = (
     _clocks,
+    _petitions,
     _freezes,
     _letters,
     _clues,
     _reports,
+    _changes,
+    _requeries,
     _objections,
 )
 """Where last days are kept: one query each."""

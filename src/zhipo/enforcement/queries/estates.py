@@ -125,11 +125,14 @@ def debtor_taken_over(case: Case) -> Debtor | None:
     return debtors.first()
 
 
-def cases_owed(debtor: Debtor) -> list[Any]:
-    """Every court's cases, with what a title still gives (`owed_fen`), people masked."""
+def cases_owed(debtor: Debtor, *, most: int | None = None) -> list[Any]:
+    """Every court's cases, with what a title still gives (`owed_fen`), people masked.
+
+    The first `most` by their days where there may be very many; each row is decrypted.
+    """
     owed = F("amount_fen") - F("paid_fen")
     cases = debtor.cases.select_related("court").annotate(owed_fen=owed)
-    found: list[Any] = list(cases.order_by("filed_on", "pk"))
+    found: list[Any] = list(cases.order_by("filed_on", "pk")[:most])
     for one in found:
         is_person = one.applicant_kind in PEOPLE
         one.shown_applicant = mask_name(one.applicant) if is_person else one.applicant

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from zhipo.enforcement.finding_states import CandidateState
 from zhipo.enforcement.identification.facts import POINTS_OF, FactKey
 from zhipo.enforcement.identification.points import points
 from zhipo.enforcement.identification.standing import Asset, Creditor, Hold
@@ -100,6 +101,7 @@ def ground_of(debtor: Debtor) -> Ground:
         K.ENTITY: Known(debtor.entity, "fact_source.entity"),
         **_known_of_cases(debtor, cases),
         **_known_of_property(debtor, things),
+        **_known_of_avoidance(debtor),
         **_known_of_consents(debtor),
         **_known_of_orders(debtor),
     }
@@ -196,6 +198,21 @@ def _known_of_property(debtor: Debtor, things: Sequence[Property]) -> dict[FactK
         K.ESTATE: Known(estate, "fact_source.property", says, "policy.realisation"),
         K.ASSETS_CLEAR: Known(is_clear, "fact_source.titles_checked", says),
     }
+
+
+def _known_of_avoidance(debtor: Debtor) -> dict[FactKey, Known]:
+    """What a bankruptcy may bring back: nothing at the least, what a judge would have
+    pursued likely, all that the last search lists at the most."""
+    listed = debtor.candidates.exclude(
+        state__in=[CandidateState.OUTDATED, CandidateState.DROPPED]
+    )
+    high = sum(listed.values_list("fen", flat=True))
+    pursued = listed.filter(state=CandidateState.PURSUED)
+    likely = sum(pursued.values_list("fen", flat=True))
+    if not high:
+        return {}
+    says = {"count": len(listed), "pursued": yuan_text(likely), "listed": yuan_text(high)}
+    return {K.RECOVERABLE: Known([0, likely, high], "fact_source.avoidance", says)}
 
 
 def _known_of_consents(debtor: Debtor) -> dict[FactKey, Known]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Count, Sum
+
 from zhipo.enforcement.models import Freeze, Property, Referral
 from zhipo.enforcement.queries.estates import FreezeLeft, cases_owed, freezes_left
 
@@ -31,18 +33,22 @@ class Content:
 def content_of(referral: Referral, today: date) -> Content:
     """The rows behind a referral; whoever may see it has been asked already."""
     debtor = referral.debtor
-    cases = cases_owed(debtor)
-    things = list(debtor.properties.select_related("institution").order_by("kind", "pk"))
+    cases = debtor.cases.aggregate(
+        count=Count("pk"), amount=Sum("amount_fen"), paid=Sum("paid_fen")
+    )
+    owed, paid = cases["amount"] or 0, cases["paid"] or 0
+    things = debtor.properties.select_related("institution").order_by("kind", "pk")
+    worth = debtor.properties.aggregate(count=Count("pk"), value=Sum("value_fen"))
     freezes: Sequence[FreezeLeft] = freezes_left(debtor.pk, today)
     standing: list[Freeze] = [one.freeze for one in freezes if one.holds]
     return Content(
-        cases=cases[:ROWS_SHOWN],
-        case_count=len(cases),
-        owed_fen=sum(one.owed_fen for one in cases),
-        paid_fen=sum(one.paid_fen for one in cases),
-        properties=things[:ROWS_SHOWN],
-        property_count=len(things),
-        value_fen=sum(one.value_fen or 0 for one in things),
+        cases=cases_owed(debtor, most=ROWS_SHOWN),
+        case_count=cases["count"],
+        owed_fen=owed - paid,
+        paid_fen=paid,
+        properties=list(things[:ROWS_SHOWN]),
+        property_count=worth["count"],
+        value_fen=worth["value"] or 0,
         freezes=freezes[:ROWS_SHOWN],
         freeze_count=len(freezes),
         frozen_fen=sum(one.frozen_fen for one in standing),

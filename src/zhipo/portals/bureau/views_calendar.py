@@ -17,6 +17,7 @@ from zhipo.enforcement.actions.referrals import rank_court
 from zhipo.enforcement.calendar_file import calendar_file
 from zhipo.enforcement.queries.calendar import Due, dues_of
 from zhipo.enforcement.queries.choices import courts, ranks
+from zhipo.enforcement.queries.petitions import missed_petition_clocks
 from zhipo.enforcement.queries.referrals import (
     missed_clocks,
     waiting_for_approval,
@@ -58,6 +59,7 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
         "weeks": [[_day(one, dues, month, today) for one in week] for week in weeks],
         "dues": [one for one in dues if one.day.month == month.month],
         "missed": missed_clocks(person(request), today),
+        "missed_petitions": missed_petition_clocks(person(request), today),
         "weekdays": [f"bureau.weekday.{one}" for one in range(1, 8)],
         "today": today,
         "tab": "calendar",

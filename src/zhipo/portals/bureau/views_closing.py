@@ -16,9 +16,9 @@ from zhipo.enforcement.policies.closing import Answers, known_of, missing_of
 from zhipo.enforcement.queries.clues import Due
 from zhipo.enforcement.queries.debtors import cases_visible_to
 from zhipo.portals.access import person
+from zhipo.portals.acting import tried, with_failed
 from zhipo.portals.bureau.forms_clues import ClosingForm, RequeryForm, ResumeForm
 from zhipo.portals.bureau.surroundings import bureau_page, for_bureau
-from zhipo.web.refusals import Declined
 from zhipo.web.words import say
 
 CONDITIONS = (
@@ -92,17 +92,11 @@ def _act(
     *,
     said: str,
 ) -> HttpResponse:
-    if form.is_valid():
-        try:
-            act(by=person(request))
-        except Declined as refused:
-            if refused.status == 403:
-                raise
-            form.add_error(None, refused.sentence)
-        else:
-            messages.success(request, say(f"bureau.closing.said.{said}"))
-            return redirect("bureau:case", slug=case.debtor.slug, case_id=case.pk)
-    return _page(request, case, failed=form)
+    done = tried(form, lambda: act(by=person(request)))
+    if not done.is_done:
+        return _page(request, case, failed=form, status=done.status)
+    messages.success(request, say(f"bureau.closing.said.{said}"))
+    return redirect("bureau:case", slug=case.debtor.slug, case_id=case.pk)
 
 
 def _page(
@@ -111,7 +105,7 @@ def _page(
     *,
     failed: forms.Form | None = None,
     answers: Answers | None = None,
-    status: int | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     today = timezone.localdate()
     if answers is None and isinstance(failed, ClosingForm) and failed.is_bound:
@@ -127,18 +121,20 @@ def _page(
         "closing": closing,
         "requeries": [(one, Due(one.due_on, one.done_on, today)) for one in requeries],
         "earlier": case.closings.exclude(resumed_on=None).order_by("-closed_on"),
+        **with_failed(_fresh(today.isoformat()), failed),
+    }
+    return bureau_page(
+        request, case.debtor, "bureau/cases_case.html", content, tab="cases", status=status
+    )
+
+
+def _fresh(today: str) -> dict[str, forms.Form]:
+    """The forms of the page, each with today as the browser's field of days reads it."""
+    return {
         "closing_form": ClosingForm(initial={"closed_on": today}),
         "requery_form": RequeryForm(initial={"done_on": today}),
         "resume_form": ResumeForm(initial={"resumed_on": today}),
     }
-    for name in ("closing_form", "requery_form", "resume_form"):
-        if failed is not None and type(content[name]) is type(failed):
-            content[name] = failed
-    if status is None:
-        status = 400 if failed is not None else 200
-    return bureau_page(
-        request, case.debtor, "bureau/cases_case.html", content, tab="cases", status=status
-    )
 
 
 def _answers(form: ClosingForm) -> Answers | None:

@@ -22,6 +22,7 @@ from zhipo.enforcement.queries.clues import (
     reports_visible_to,
 )
 from zhipo.portals.access import person
+from zhipo.portals.acting import tried
 from zhipo.portals.bureau.forms_clues import (
     ClueForm,
     CompleteForm,
@@ -33,7 +34,6 @@ from zhipo.portals.bureau.forms_clues import (
     ReportOrderForm,
 )
 from zhipo.portals.bureau.surroundings import bureau_page, debtor_of, for_bureau
-from zhipo.web.refusals import Declined
 from zhipo.web.words import say
 
 Given = Callable[[Any], dict[str, Any]]
@@ -153,17 +153,11 @@ def _act(
     **named: int,
 ) -> HttpResponse:
     """Do one act of the page; a refusal comes back on its form with what was typed."""
-    if form.is_valid():
-        try:
-            act(**named, **given(form), by=person(request))
-        except Declined as refused:
-            if refused.status == 403:
-                raise
-            form.add_error(None, refused.sentence)
-        else:
-            messages.success(request, say("bureau.clue.said"))
-            return redirect("bureau:clues", slug=slug)
-    return _page(request, slug, failed=form, of=thing)
+    done = tried(form, lambda: act(**named, **given(form), by=person(request)))
+    if not done.is_done:
+        return _page(request, slug, failed=form, of=thing, status=done.status)
+    messages.success(request, say("bureau.clue.said"))
+    return redirect("bureau:clues", slug=slug)
 
 
 def _page(
@@ -172,6 +166,7 @@ def _page(
     *,
     failed: forms.Form | None = None,
     of: object = None,
+    status: int = 200,
 ) -> HttpResponse:
     debtor, by = debtor_of(request, slug), person(request)
     cases, today = own_cases(by, debtor), timezone.localdate()
@@ -201,7 +196,6 @@ def _page(
         "reports": report_rows(by, debtor, today),
         "has_cases": cases.exists(),
     }
-    status = 400 if failed is not None else 200
     return bureau_page(
         request, debtor, "bureau/clues_list.html", content, tab="clues", status=status
     )

@@ -45,6 +45,10 @@ class PublicationForm(forms.Form):
     meeting_on = _day("court.meeting_on")
 
 
+class ServedForm(forms.Form):
+    served_on = _day("court.served.on")
+
+
 class CheckedForm(forms.Form):
     checked_on = _day("court.checked_on")
 

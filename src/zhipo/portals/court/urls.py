@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from zhipo.portals.court import audit, documents, plans, referrals, views
+from zhipo.portals.court import audit, documents, plans, referrals, urls_petitions, views
 
 app_name = "court"
 urlpatterns = [
     path("", views.home, name="home"),
+    *urls_petitions.urlpatterns,
     path("referrals/", referrals.referrals, name="referrals"),
     path("referrals/file", referrals.receive_file, name="receive_file"),
     path("referrals/<int:referral_id>/", referrals.referral, name="referral"),
@@ -17,6 +18,7 @@ urlpatterns = [
     ),
     path("referrals/<int:referral_id>/<slug:name>", referrals.act, name="referral_act"),
     path("<slug:slug>/", views.case_page, name="case"),
+    path("<slug:slug>/served", views.served, name="served"),
     path("<slug:slug>/publish", views.publish, name="publish"),
     path("<slug:slug>/phase", views.move, name="move"),
     path("<slug:slug>/checked", views.checked, name="checked"),

@@ -32,6 +32,7 @@ from zhipo.portals.court.forms import (
     QuestionForm,
     RulingDraftForm,
     RulingForm,
+    ServedForm,
 )
 from zhipo.portals.court.needs import latest_papers, needs, open_questions
 from zhipo.portals.desk.surroundings import case_of, desk_page
@@ -61,6 +62,14 @@ def home(request: HttpRequest) -> HttpResponse:
 def case_page(request: HttpRequest, slug: str) -> HttpResponse:
     """A case before the court: the administrator sees the same page."""
     return _case_page(request, case_of(request, slug))
+
+
+@for_court
+@require_POST
+def served(request: HttpRequest, slug: str) -> HttpResponse:
+    """Record that the acceptance ruling reached applicant and debtor."""
+    case = case_of(request, slug)
+    return act_of_form(request, case, ServedForm, actions.serve_ruling, "served")
 
 
 @for_court
@@ -165,6 +174,7 @@ def _case_page(
     request: HttpRequest, case: Case, *, failed: forms.Form | None = None
 ) -> HttpResponse:
     forms_shown: dict[str, forms.Form] = {
+        "served_form": ServedForm(),
         "publication_form": PublicationForm(),
         "checked_form": CheckedForm(),
         "ruling_form": RulingForm(),
@@ -181,6 +191,7 @@ def _case_page(
         "confirming": confirming(case),
         "sample": sample(case),
         "clocks": case.clocks.order_by("done_at", "last_day"),
+        "is_served": case.clocks.filter(deadline=actions.PAPERS).exists(),
         "questions": open_questions(case),
         "documents": documents_of(case.number),
         "moves": _moves(case),

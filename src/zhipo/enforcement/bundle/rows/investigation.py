@@ -20,7 +20,7 @@ from zhipo.enforcement.bundle.rows.keys import (
     Row,
     Sha256,
 )
-from zhipo.enforcement.finding_states import ClueOutcome, ReportedChange
+from zhipo.enforcement.finding_states import ClueOutcome, DealingKind, ReportedChange
 from zhipo.enforcement.states import Evidence, PropertyKind
 from zhipo.law.triage.road import Road
 
@@ -82,6 +82,31 @@ class ReportedItemRow(Row):
     found: PropertyKey | None
     entered_by: PersonKey
     entered_at: AwareDatetime
+
+
+class DealingRow(Row):
+    """What was entered of a dealing that may be avoidable, with its evidence."""
+
+    debtor: DebtorKey
+    form_key: str
+    kind: DealingKind
+    counterparty: str
+    done_on: date | None
+    due_on: date | None
+    debt_on: date | None
+    fen: Fen | None
+    price_fen: Fen | None
+    fair_fen: Fen | None
+    security_fen: Fen
+    reference: str
+    shields: JsonValue
+    is_collusive: bool
+    evidence: Evidence
+    grounds: str
+    entered_by: PersonKey
+    entered_at: AwareDatetime
+    withdrawn_by: PersonKey | None
+    withdrawn_at: AwareDatetime | None
 
 
 class ClosingForNowRow(Row):

@@ -1,5 +1,6 @@
 """What the administrator took over from enforcement: property, freezes, money, clocks."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -14,10 +15,10 @@ from zhipo.enforcement.actions.assets import take_asset
 from zhipo.enforcement.queries.bundles import gaps_shown
 from zhipo.enforcement.queries.estates import estate_of
 from zhipo.portals.access import person
+from zhipo.portals.acting import tried
 from zhipo.portals.desk.estate_export import estate_sheets
 from zhipo.portals.desk.exports import workbook_response
 from zhipo.portals.desk.surroundings import case_of, desk_page, for_desk
-from zhipo.web.refusals import Declined
 from zhipo.web.words import say
 
 
@@ -48,17 +49,12 @@ def take(request: HttpRequest, slug: str, asset_id: int) -> HttpResponse:
     if not case.assets.filter(pk=asset_id).exists():
         raise Http404
     form = TakeForm(request.POST)
-    if form.is_valid():
-        try:
-            take_asset(asset_id=asset_id, **form.cleaned_data, by=person(request))
-        except Declined as refused:
-            if refused.status == 403:
-                raise
-            form.add_error(None, refused.sentence)
-        else:
-            messages.success(request, say("desk.estate.taken"))
-            return redirect("desk:estate", slug=slug)
-    return _page(request, case, failed=(asset_id, form))
+    act = partial(take_asset, asset_id=asset_id, by=person(request))
+    done = tried(form, lambda: act(**form.cleaned_data))
+    if not done.is_done:
+        return _page(request, case, failed=(asset_id, form), status=done.status)
+    messages.success(request, say("desk.estate.taken"))
+    return redirect("desk:estate", slug=slug)
 
 
 @for_desk
@@ -73,7 +69,11 @@ def export(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, case: Case, *, failed: tuple[int, forms.Form] | None = None
+    request: HttpRequest,
+    case: Case,
+    *,
+    failed: tuple[int, forms.Form] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     found = estate_of(case, today=timezone.localdate())
     content = {
@@ -83,6 +83,5 @@ def _page(
         "failed_id": failed[0] if failed else None,
         "failed_form": failed[1] if failed else None,
     }
-    status = 400 if failed is not None else 200
     return desk_page(request, case, "desk/estate.html", content, stage="estate",
                      status=status)  # fmt: skip

@@ -1,0 +1,162 @@
+"""Petitions that came to the court directly: entered, answered, ruled on in their time."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from zhipo.accounts.roles import BANKRUPTCY_COURT, Role
+from zhipo.enforcement.actions import petitions as acts
+from zhipo.enforcement.clocks import cite_of
+from zhipo.enforcement.models import Petition
+from zhipo.enforcement.petition_states import PetitionAct, Petitioner
+from zhipo.enforcement.policies.petitions import open_acts
+from zhipo.enforcement.queries.petitions import (
+    courts_of,
+    missed_petition_clocks,
+    petitions_visible_to,
+)
+from zhipo.portals.access import for_roles, person
+from zhipo.portals.acting import tried
+from zhipo.portals.court.forms_petitions import (
+    AskForm,
+    ExtensionForm,
+    NotifiedForm,
+    ObjectionForm,
+    PetitionForm,
+    RulingForm,
+    SupplementedForm,
+)
+from zhipo.web.words import say
+
+for_petitions = for_roles(*BANKRUPTCY_COURT, Role.COURT_PRESIDENT)
+A = PetitionAct
+Offered = Callable[[Petition], bool]
+
+
+def _of_creditor(petition: Petition) -> bool:
+    return petition.by_whom == Petitioner.CREDITOR
+
+
+ACTS: dict[str, tuple[type[forms.Form], Callable[..., object], PetitionAct, Offered]] = {
+    "notify": (NotifiedForm, acts.notify_debtor, A.NOTIFY_DEBTOR,
+               lambda one: _of_creditor(one) and one.notified_on is None),
+    "objection": (ObjectionForm, acts.take_objection, A.TAKE_OBJECTION,
+                  lambda one: one.notified_on is not None and one.objected_on is None),
+    "ask": (AskForm, acts.ask_petitioner, A.ASK_PETITIONER,
+            lambda one: one.asked_on is None),
+    "supplemented": (SupplementedForm, acts.take_supplement, A.TAKE_SUPPLEMENT,
+                     lambda one: True),
+    "extend": (ExtensionForm, acts.extend_ruling, A.EXTEND_RULING,
+               lambda one: not one.extension),
+    "rule": (RulingForm, acts.rule_on_petition, A.RULE_ON_PETITION, lambda one: True),
+}  # fmt: skip
+"""Name in the address -> form, act, power, whether it is offered now."""
+
+
+@for_petitions
+@require_GET
+def petitions(request: HttpRequest) -> HttpResponse:
+    """All that came to this court, what was missed first, and the form for a new one."""
+    return _list(request)
+
+
+@for_petitions
+@require_POST
+def receive(request: HttpRequest) -> HttpResponse:
+    """Enter a petition."""
+    form = PetitionForm(request.POST, courts=list(courts_of(person(request))))
+    done = tried(
+        form, lambda: acts.receive_petition(**form.cleaned_data, by=person(request))
+    )
+    if done.result is None:
+        return _list(request, form, status=done.status)
+    messages.success(request, say("court.petitions.said.receive"))
+    return redirect("court:petition", petition_id=done.result.pk)
+
+
+@for_petitions
+@require_GET
+def petition(request: HttpRequest, petition_id: int) -> HttpResponse:
+    """One petition: its days, its clocks, what may be done."""
+    return _page(request, _own(request, petition_id))
+
+
+@for_petitions
+@require_POST
+def act(request: HttpRequest, petition_id: int, name: str) -> HttpResponse:
+    """One act on it; a refusal comes back with what was typed."""
+    found = _own(request, petition_id)
+    if name not in ACTS:
+        raise Http404
+    form_class, do, _, _ = ACTS[name]
+    form = form_class(request.POST)
+    doing = partial(do, petition_id=found.pk, by=person(request))
+    done = tried(form, lambda: doing(**form.cleaned_data))
+    if not done.is_done:
+        return _page(request, found, failed=(name, form), status=done.status)
+    messages.success(request, say(f"court.petitions.said.{name}"))
+    return redirect("court:petition", petition_id=petition_id)
+
+
+def _own(request: HttpRequest, petition_id: int) -> Petition:
+    found = petitions_visible_to(person(request)).filter(pk=petition_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _list(
+    request: HttpRequest, failed: PetitionForm | None = None, *, status: int = 200
+) -> HttpResponse:
+    by, today = person(request), timezone.localdate()
+    courts = list(courts_of(by))
+    fresh = PetitionForm(courts=courts, initial={"received_on": today.isoformat()})
+    content = {
+        "petitions": petitions_visible_to(by).prefetch_related("clocks"),
+        "missed": missed_petition_clocks(by, today),
+        "form": (failed or fresh) if courts else None,
+        "today": today,
+    }
+    return render(request, "court/petitions.html", content, status=status)
+
+
+def _page(
+    request: HttpRequest,
+    found: Petition,
+    *,
+    failed: tuple[str, forms.Form] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    clocks = found.clocks.order_by("last_day", "deadline")
+    content = {
+        "petition": found,
+        "clocks": [(one, cite_of(one.deadline)) for one in clocks],
+        "acts": _offered(request, found, failed),
+        "today": timezone.localdate(),
+    }
+    return render(request, "court/petition.html", content, status=status)
+
+
+def _offered(
+    request: HttpRequest, found: Petition, failed: tuple[str, forms.Form] | None
+) -> list[dict[str, Any]]:
+    """The acts that the reader may do now, each with its form."""
+    may = open_acts(found, person(request))
+    today = timezone.localdate().isoformat()
+    days = {"notified_on": today, "objected_on": today, "asked_on": today,
+            "supplemented_on": today, "ruled_on": today}  # fmt: skip
+    offered = []
+    for name, (form_class, _, power, is_offered) in ACTS.items():
+        if not may[power] or not is_offered(found):
+            continue
+        is_failed = failed is not None and failed[0] == name
+        form = failed[1] if failed and is_failed else form_class(initial=days)
+        offered.append({"name": name, "form": form, "is_open": is_failed})
+    return offered

@@ -1,0 +1,14 @@
+"""Addresses of petitions."""
+
+from django.urls import URLPattern, path
+
+from zhipo.portals.court import petitions
+
+ONE = "petitions/<int:petition_id>/"
+
+urlpatterns: list[URLPattern] = [
+    path("petitions/", petitions.petitions, name="petitions"),
+    path("petitions/receive", petitions.receive, name="receive_petition"),
+    path(ONE, petitions.petition, name="petition"),
+    path(f"{ONE}<slug:name>", petitions.act, name="petition_act"),
+]
