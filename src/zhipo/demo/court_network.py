@@ -42,14 +42,18 @@ class ProcessNetwork:
     running: Institutions
 
     def set_clock(self, now: datetime) -> None:
-        try:
-            self.running.set_clock(now)
-        except httpx.HTTPStatusError as refused:
-            if refused.response.status_code != HTTPStatus.UNPROCESSABLE_ENTITY:
-                raise
+        for party in self.running.processes:
+            self._set_clock_of(party, now)
 
     def set_behaviour(self, party: str, behaviour: Behaviour) -> None:
         self.running.set_behaviour(party, behaviour)
+
+    def _set_clock_of(self, party: str, now: datetime) -> None:
+        try:
+            self.running.set_clock(now, only=party)
+        except httpx.HTTPStatusError as refused:
+            if refused.response.status_code != HTTPStatus.UNPROCESSABLE_ENTITY:
+                raise
 
 
 @dataclass(frozen=True)
