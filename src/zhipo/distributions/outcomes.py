@@ -13,6 +13,7 @@ from zhipo.distributions.models import Plan
 from zhipo.distributions.preview import COSTS, Line, Preview, due_parts, preview
 from zhipo.distributions.terms import BEFORE_ORDINARY
 from zhipo.law.waterfall.basis import NoBasis
+from zhipo.law.waterfall.order import ClaimClass
 from zhipo.law.waterfall.plan import PlanRefused
 
 
@@ -97,16 +98,16 @@ def outcome_of(plan: Plan) -> Outcome | None:
 
 def sealed(plan: Plan) -> Outcome:
     """The outcome that a submitted plan was sealed with."""
-    summary = plan.summary
-    classes = [
-        Line(
-            name, row["count"], row["fen"], row["baseline_fen"],
-            row["paid_fen"] + row["reserved_fen"], row["reserved_fen"],
-        )
-        for name, row in summary["classes"].items()
-    ]  # fmt: skip
+    summary, found = plan.summary, plan.summary["classes"]
+    classes = [_line(name, found[name]) for name in ClaimClass if name in found]
     return Outcome(classes, costs_of(plan.costs), summary["pools_fen"],
                    summary["left_over_fen"], plan, plan.content)  # fmt: skip
+
+
+def _line(name: str, row: Mapping[str, int]) -> Line:
+    got = row["paid_fen"] + row["reserved_fen"]
+    return Line(name, row["count"], row["fen"], row["baseline_fen"], got,
+                row["reserved_fen"])  # fmt: skip
 
 
 def departs_from_the_order(content: Mapping[str, Any]) -> bool:

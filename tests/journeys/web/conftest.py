@@ -20,6 +20,13 @@ from playwright.sync_api import Browser, sync_playwright
 from journeys.web.sites import Site, Visitor, site_at
 from wechat_sandbox import wechat_running
 from zhipo.demo.processes import running
+from zhipo.gateways.payouts.sandbox.plan import (
+    CHANNELS,
+    NOBODY,
+    Plan,
+    lay_out,
+)
+from zhipo.gateways.payouts.sandbox.plan import settings as channel_settings
 
 CONSUMERS = 200
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -46,6 +53,26 @@ def busy_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     out = tmp_path_factory.mktemp("busy-site")
     settings = {"ZHIPO_ROWS_AT_ONCE": "20", "ZHIPO_CLAIMS_AT_ONCE": "1"}
     with _running_site(out, days_ago=61, **settings) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def register_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A case whose register is confirmed: money and plans are to come."""
+    out = tmp_path_factory.mktemp("register-site")
+    with _running_site(out, days_ago=61, then=("prepare_register.py",)) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def paid_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A case that is paying: one creditor for every state, WeChat set up, nobody asked."""
+    out = tmp_path_factory.mktemp("paid-site")
+    keys = out / "channels"
+    lay_out(Plan(), keys)
+    channels = channel_settings(keys, Plan(), addresses=dict.fromkeys(CHANNELS, NOBODY))
+    then = ("prepare_payments.py",)
+    with _running_site(out, days_ago=61, then=then, **channels) as found:
         yield found
 
 
@@ -77,15 +104,19 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
 
 
 @contextmanager
-def _running_site(out: Path, *, days_ago: int, **settings: str) -> Iterator[Site]:
+def _running_site(
+    out: Path, *, days_ago: int, then: tuple[str, ...] = (), **settings: str
+) -> Iterator[Site]:
+    """A case opened so many days ago, brought on by the scripts of `then`."""
     environment = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("ZHIPO_", "DJANGO_", "DATABASE_"))
     }
-    script = Path(__file__).with_name("prepare_case.py")
-    given = [str(script), str(out), str(CONSUMERS), str(days_ago)]
-    subprocess.run([sys.executable, *given], check=True, env=environment)
+    first = ("prepare_case.py", str(out), str(CONSUMERS), str(days_ago))
+    for name, *given in (first, *((one, str(out)) for one in then)):
+        script = str(Path(__file__).with_name(name))
+        subprocess.run([sys.executable, script, *given], check=True, env=environment)
     ours = {"DATABASE_URL": ""}  # the embedded server of this home, whatever is around
     with wechat_running() as wechat:
         ours |= wechat.settings | settings

@@ -23,6 +23,8 @@ SORTS: dict[str, Callable[[ClaimLine], Any]] = {
     "got_fen": lambda one: one.got_fen,
     "shift_fen": lambda one: one.shift_fen,
 }
+HEADS = ("number", "class_name", "fen", "baseline_fen", "got_fen", "shift_fen",
+         "reserved_fen", "parts")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -61,16 +63,17 @@ class Creditors:
 
     @property
     def heads(self) -> list[dict[str, str]]:
-        """The sums that the rows may be sorted by, downwards or upwards."""
-        found = []
-        for key in SORTS:
-            is_down = self.sort == f"-{key}"
-            is_sorted = is_down or self.sort == key
-            onward = key if is_down else f"-{key}"
-            found.append({"key": key, "url": f"?{self.with_(sort=onward, page='')}",
-                          "order": ("descending" if is_down else "ascending")
-                          if is_sorted else ""})  # fmt: skip
-        return found
+        """The columns, those by which rows may be sorted with the address that does."""
+        return [{"key": key, **self._sorting(key)} for key in HEADS]
+
+    def _sorting(self, key: str) -> dict[str, str]:
+        if key not in SORTS:
+            return {"url": "", "order": ""}
+        is_down = self.sort == f"-{key}"
+        is_sorted = is_down or self.sort == key
+        onward = key if is_down else f"-{key}"
+        order = ("descending" if is_down else "ascending") if is_sorted else ""
+        return {"url": f"?{self.with_(sort=onward, page='')}", "order": order}
 
     def with_(self, **changes: str) -> str:
         query = self.query.copy()
