@@ -84,9 +84,12 @@ def _president_knows(freeze: Freeze) -> bool:
     return BureauNotice.objects.filter(key=key).exists()
 
 
-def overdue_untold(now: datetime) -> list[str]:
-    """After a chase: answers that are overdue and of which nobody was told."""
-    return [f"order {pk} is overdue, nobody was told" for pk in overdue_unescalated(now)]
+def overdue_untold(now: datetime) -> set[int]:
+    """After a chase: orders that are overdue and of which nobody was told.
+
+    One on which an answer was just being entered is told of by the next chase.
+    """
+    return set(overdue_unescalated(now))
 
 
 def faults_of(

@@ -71,6 +71,7 @@ class Run:
     faults: list[str] = field(default_factory=list)
     intended: Intended = field(default_factory=Intended)
     cases: dict[str, int] = field(default_factory=dict)
+    untold: set[int] = field(default_factory=set)
     acts: int = 0
 
     def __post_init__(self) -> None:
@@ -214,7 +215,11 @@ class Run:
 
     def _chase(self) -> None:
         self._act("chase", now=self.now)
-        self.faults += overdue_untold(self.now)
+        untold = overdue_untold(self.now)
+        self.faults += [
+            f"order {pk} is overdue, nobody was told" for pk in untold & self.untold
+        ]
+        self.untold = untold
 
     def _reply(self) -> None:
         for objection in InquiryObjection.objects.filter(replied_at=None):
