@@ -141,12 +141,12 @@ class PayoutRun:
         if self.chance.random() < 0.02:
             self._set_clocks(self.clock() + LEASE_OVER)
             return
+        self._close_unfound()
         ours = Order.objects.filter(share__plan=self.paying.plan, state__in=sorted(OPEN))
         waiting = ours.filter(channel__in=sorted(SPOKEN)).exclude(ask_at=None)
         at = waiting.order_by("ask_at").values_list("ask_at", flat=True).first()
         if at is not None and at > self.clock():
             self._set_clocks(at + self.chance.random() * TOGETHER)
-        self._close_unfound()
 
     def _close_unfound(self) -> None:
         """What a stopped release left with a channel that does not know it: the lead ends

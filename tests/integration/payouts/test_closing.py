@@ -106,6 +106,15 @@ def test_no_answer_is_not_the_word_that_there_is_none(lost: Order, paying: Payin
         close_unfound(order_id=lost.pk, by=paying.people.lead)
 
 
+def test_the_word_that_there_is_none_counts_when_it_is_said_again(
+    lost: Order, paying: Paying
+) -> None:
+    say_of(lost, Unknown("ReadTimeout"))
+    say_of(lost, NotFound())  # kept once, as of its first time
+
+    assert close_unfound(order_id=lost.pk, by=paying.people.lead).state == S.FAILED
+
+
 @pytest.mark.parametrize("state", sorted(set(S) - {S.SENDING}))
 def test_only_what_is_being_sent_is_closed(
     lost: Order, paying: Paying, state: OrderState

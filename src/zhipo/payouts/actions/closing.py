@@ -57,9 +57,9 @@ def _check_unknown(order: Order, now: datetime) -> None:
     release = order.release
     if release is None or release.held_at is None:
         raise NotInState("payouts.refused.still_sent")
-    last = order.answers.filter(asked=Asked.ASK).order_by("-at", "-pk").first()
-    is_unknown = order.reason == Ending.NOT_FOUND
-    if last is None or not is_unknown or last.outcome != NotFound.__name__:
+    # Each saying is kept once, with its first time: which one is the last, the reason says.
+    told = order.answers.filter(asked=Asked.ASK, outcome=NotFound.__name__)
+    if order.reason != Ending.NOT_FOUND or not told.exists():
         raise NotInState("payouts.refused.not_unknown")
     is_asked = order.ask_at is not None and order.ask_at > now
     if not is_asked or now - release.held_at < AFTER:
