@@ -13,7 +13,7 @@ NO_SERVER := env DATABASE_URL=postgresql://127.0.0.1/none ZHIPO_SECRET_KEY=check
 DATA ?= ../shared/data/online_retail
 
 .PHONY: help setup demo test check format docs picture online-retail bench bench-large \
-	load faults-web faults-enforcement lock clean
+	load faults faults-web faults-enforcement bench-payout lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-19s %s\n", $$1, $$2}' Makefile
@@ -61,6 +61,12 @@ bench-large: setup ## 16 million claims, 160 million events (half an hour, 20 GB
 
 load: setup ## The opening hour over real HTTP: make load CONSUMERS=32000
 	$(BIN)/python benchmarks/load.py --consumers $(CONSUMERS)
+
+faults: setup ## 100 payout runs: misbehaving channels, kill -9 of everybody (most of an hour)
+	$(BIN)/python benchmarks/faults_payout.py
+
+bench-payout: setup ## Orders planned and driven a second, beside a bare client
+	$(BIN)/python benchmarks/payout.py
 
 faults-web: setup ## kill -9 of web, worker and PostgreSQL while consumers file
 	$(BIN)/python benchmarks/faults_web.py
