@@ -168,6 +168,7 @@ class Event(StrEnum):
     ORDERS_SENT = "orders_sent"  # 付款指令已发送
     ORDERS_SETTLED = "orders_settled"  # 付款结果已登记
     ORDER_CONTRADICTED = "order_contradicted"  # 通道答复前后矛盾
+    CONTRADICTION_RESOLVED = "contradiction_resolved"  # 通道答复矛盾已核对
     ORDER_CLOSED = "order_closed"  # 未到达通道的付款指令已关闭
     ORDERS_WITHDRAWN = "orders_withdrawn"  # 待付指令已撤回
     PAYING_ACCOUNT_FILLED = "paying_account_filled"  # 资金已划入支付账户

@@ -56,6 +56,7 @@ class Ending(StrEnum):
     NOT_FOUND = "not_found"  # 通道暂无此单
     NO_WORD = "no_word"  # 通道暂无答复
     CONTRADICTED = "contradicted"  # 通道答复前后矛盾
+    LOOKED_AT = "looked_at"  # 已人工核对
 
 
 class DepositReason(StrEnum):

@@ -327,6 +327,26 @@ def test_the_next_step_is_said(
     assert (f"{order.pk}/do/close" in page) == (reason == Ending.NOT_FOUND)
 
 
+def test_the_lead_enters_what_was_found(paying: Paying, signed_in: SignIn) -> None:
+    release = make_released(paying)
+    order = next(one for one in orders_of(release) if one.channel == "wechat")
+    bring_to(order, S.FAILED)
+    Order.objects.filter(pk=order.pk).update(reason=Ending.CONTRADICTED)
+    lead = signed_in(paying.people.lead)
+    here = desk(paying, f"/orders/{order.pk}")
+    assert f"{here}/do/resolve" in shown(lead, here)
+    form = {"paid": "yes", "evidence": "账单第 7 行"}
+    assert lead.post(f"{here}/do/resolve", form).status_code == 400
+
+    assert lead.post(f"{here}/do/resolve", form | {"is_read": "on"}).status_code == 302
+
+    paid = Order.objects.get(follows=order)
+    assert paid.state == S.PAID
+    page = shown(lead, here)
+    assert paid.reference[:8] in page
+    assert "已人工核对" in page
+
+
 def test_two_people_pay_at_the_desk(paying: Paying, signed_in: SignIn) -> None:
     release = make_released(paying)
     order = next(one for one in orders_of(release) if one.channel == "by_cash")

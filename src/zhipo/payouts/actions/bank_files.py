@@ -187,9 +187,14 @@ def _enter(
         verdict = _verdict(row, outcome, now)
         if contradicts(row.state, verdict):
             hold(row)
-        elif verdict.state is not row.state and may_move(row.state, verdict):
+        elif _is_move(row, verdict):
             steps.append(Step(row, verdict))
     return {state.value: count for state, count in enter(steps, now=now, by=by).items()}
+
+
+def _is_move(row: Row, verdict: Verdict) -> bool:
+    is_new = verdict.state is not row.state and may_move(row.state, verdict)
+    return is_new and not row.is_held
 
 
 def _verdict(row: Row, outcome: AskOutcome, now: datetime) -> Verdict:

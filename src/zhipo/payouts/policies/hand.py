@@ -25,6 +25,7 @@ def check_can_check(by: Any, entered: HandPayment) -> None:
     if entered.entered_by_id == by.pk:
         raise NotAllowed("payouts.refused.own_entry")
     _check_planned(entered.order)
+    _check_not_held(entered.order)
 
 
 def check_can_take_back(by: Any, entered: HandPayment) -> None:
@@ -52,6 +53,18 @@ def check_can_close(by: Any, order: Order) -> None:
         raise NotInState("payouts.refused.order_state", state=order.state)
 
 
+def check_can_resolve(by: Any, order: Order) -> None:
+    """The lead, for an order that is held because its channel contradicted itself."""
+    check_power(order.share.plan.case, Act.RELEASE_ORDERS, by)
+    if order.reason != Ending.CONTRADICTED:
+        raise NotInState("payouts.refused.not_held")
+
+
+def _check_not_held(order: Order) -> None:
+    if order.reason == Ending.CONTRADICTED:
+        raise NotInState("payouts.refused.contradicted")
+
+
 def _check_planned(order: Order) -> None:
     if order.channel not in BY_HAND:
         raise NotInState("payouts.refused.not_by_hand")
@@ -61,7 +74,6 @@ def _check_planned(order: Order) -> None:
 
 def _check_open(order: Order) -> None:
     _check_planned(order)
-    if order.reason == Ending.CONTRADICTED:
-        raise NotInState("payouts.refused.contradicted")
+    _check_not_held(order)
     if order.release is None or order.release.state != ReleaseState.RELEASED:
         raise NotInState("payouts.refused.not_released")

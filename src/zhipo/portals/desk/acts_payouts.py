@@ -14,6 +14,7 @@ from zhipo.payouts.actions import (
     depositing,
     preparing,
     releasing,
+    resolving,
 )
 from zhipo.payouts.policies.hand import BY_HAND
 from zhipo.payouts.states import DepositReason, Ending, OrderState, ReleaseState
@@ -56,6 +57,10 @@ def _is_lost(order: Any) -> bool:
     return bool(order.state == S.SENDING and order.reason == Ending.NOT_FOUND)
 
 
+def _is_held(order: Any) -> bool:
+    return bool(order.reason == Ending.CONTRADICTED)
+
+
 def _lasts(deposit: Any) -> bool:
     return deposit.released_on is None
 
@@ -90,6 +95,8 @@ ORDER_ACTS: Mapping[str, ThingAct] = {
                           _is_entered),
     "close": ThingAct(f.CloseForm, closing.close_unfound, Act.RELEASE_ORDERS, _is_lost,
                       is_danger=True),
+    "resolve": ThingAct(f.ResolveForm, resolving.resolve_contradiction,
+                        Act.RELEASE_ORDERS, _is_held, is_danger=True),
 }  # fmt: skip
 
 DEPOSIT_ACTS: Mapping[str, ThingAct] = {

@@ -148,6 +148,19 @@ class CloseForm(ActForm):
     is_read = Tick("payouts.desk.close_read")
 
 
+class ResolveForm(ActForm):
+    """What a person found where a channel contradicted itself."""
+
+    paid = choice("payouts.desk.was_paid", YES_NO)
+    evidence = _line("payouts.desk.evidence", most=300)
+    is_read = Tick("payouts.desk.resolve_read")
+
+    @property
+    def arguments(self) -> Given:
+        given = self.cleaned_data
+        return {"was_paid": given["paid"] == "yes", "evidence": given["evidence"]}
+
+
 class UnclaimedForm(ActForm):
     is_read = Tick("payouts.desk.deposit_read")
 
