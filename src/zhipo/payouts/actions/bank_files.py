@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
+from zhipo.gateways.institutions.moments import china_day
 from zhipo.gateways.payouts.bank.batch import Batch, PaymentFile, payment_file, refusal
 from zhipo.gateways.payouts.bank.layout import MAX_ROWS, FileFormat
 from zhipo.gateways.payouts.bank.returned import NotAReturn, Returned, read_return
@@ -62,7 +63,7 @@ def make_bank_file(
     if not fit:
         return None
 
-    number = f"ZP{at:%Y%m%d}{secrets.token_hex(6).upper()}"
+    number = f"ZP{china_day(at):%Y%m%d}{secrets.token_hex(6).upper()}"
     written = payment_file(_batch(number, fit))
     made = BankFile.objects.create(
         release=release, number=number, sha256=written.sha256, orders_count=len(fit),
