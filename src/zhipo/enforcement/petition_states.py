@@ -23,6 +23,10 @@ class PetitionOutcome(StrEnum):
     WITHDRAWN = "petition_withdrawn"  # 准许撤回
 
 
+LAPSE = frozenset({"D02", "D05"})
+"""The debtor may object, the court may find nothing missing: unused, nobody has failed."""
+
+
 class PetitionAct(StrEnum):
     RECEIVE_PETITION = "receive_petition"  # 收到破产申请
     NOTIFY_DEBTOR = "notify_debtor"  # 通知债务人

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from devices import device_of
 from factories import make_enforcement_case, make_organisation, make_staff
+from factories_clues import make_closed
 from zhipo.accounts.models import Organisation
 from zhipo.accounts.roles import Role
 from zhipo.enforcement.actions.clues import ClueGiven, take_clue
@@ -19,6 +20,7 @@ from zhipo.enforcement.models import (
     Property,
     PropertyReport,
     ReportedItem,
+    Requery,
 )
 from zhipo.enforcement.states import PropertyKind
 
@@ -181,3 +183,23 @@ def test_another_courts_case_clue_and_report_are_not_there(
     answer = send(judge, f"{base(case)}/clues/take", case_id=theirs.pk, form_key="x",
                   kind="shop", text="x", received_on="2025-03-10")  # fmt: skip
     assert answer.status_code == 400
+
+
+def test_a_refused_query_keeps_what_was_typed_and_later_half_years_wait(
+    court: Organisation, case: EnforcementCase, judge: Client
+) -> None:
+    by = make_staff(Role.ENFORCEMENT_JUDGE, court)
+    made = make_closed(case, by)
+    address = f"{base(case)}/cases/{made['case_id']}"
+    begun = Requery.objects.filter(due_on__lt=timezone.localdate()).count() + 1
+
+    answer = judge.post(
+        f"{address}/queries/{made['requery_id']}",
+        {"done_on": "2025-09-09", "result": "无可供执行的财产"},
+    )
+
+    page = text_of(answer)
+    assert answer.status_code == 409
+    assert 'value="2025-09-09"' in page
+    assert 'value="无可供执行的财产"' in page
+    assert page.count('name="result"') == begun

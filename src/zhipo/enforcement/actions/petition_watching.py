@@ -10,10 +10,7 @@ from zhipo.audit.trail import record
 from zhipo.cases.clocks import reminded_by
 from zhipo.enforcement.actions.escalating import ClockWatch
 from zhipo.enforcement.models import PetitionClock
-from zhipo.enforcement.petition_states import PetitionState
-
-LAPSE = frozenset({"D02", "D05"})
-"""The debtor may object, the court may find nothing missing: unused, nobody has failed."""
+from zhipo.enforcement.petition_states import LAPSE, PetitionState
 
 OF_RULING = frozenset({"D03", "D04"})
 """Deadlines that rest while papers are being supplemented."""

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from zhipo.accounts.models import Organisation, User
 from zhipo.enforcement.models.debtors import Debtor
 from zhipo.enforcement.petition_states import (
+    LAPSE,
     Petitioner,
     PetitionOutcome,
     PetitionState,
@@ -94,6 +95,11 @@ class PetitionClock(models.Model):
                 fields=["petition", "deadline"], name="petition_clock_runs_once"
             )
         ]
+
+    @property
+    def may_lapse(self) -> bool:
+        """Whether nobody has failed where it passes unused."""
+        return self.deadline in LAPSE
 
     def __str__(self) -> str:
         return f"{self.petition_id} {self.deadline} {self.last_day}"

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from zhipo.accounts.queries import organisations_where
 from zhipo.accounts.roles import BANKRUPTCY_COURT
@@ -96,7 +97,11 @@ def _clocks(user: Any, between: Between) -> Iterator[Due]:
 
 
 def _petitions(user: Any, between: Between) -> Iterator[Due]:
-    """Deadlines of petitions that came to one's own court directly."""
+    """Deadlines of petitions that came to one's own court directly.
+
+    One that nobody failed by not using it is over once it has passed.
+    """
+    today = timezone.localdate()
     for one in petition_clocks(user).filter(between.on("last_day")):
         yield Due(
             key=f"petition-{one.pk}",
@@ -106,7 +111,7 @@ def _petitions(user: Any, between: Between) -> Iterator[Due]:
             court=one.petition.court.name,
             cite=cite_of(one.deadline),
             detail=one.petition.number,
-            is_done=one.done_on is not None,
+            is_done=one.done_on is not None or (one.may_lapse and one.last_day < today),
             is_escalated=one.escalated_on is not None,
             petition=one.petition,
         )

@@ -1,6 +1,7 @@
 """One case of the own court: ending it for now, periodic queries, taking it up again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -73,7 +74,7 @@ def requery(request: HttpRequest, slug: str, case_id: int, requery_id: int) -> H
     def act(*, by: Any) -> object:
         return acts.record_requery(requery_id=requery_id, **form.cleaned_data, by=by)
 
-    return _act(request, case, form, act, said="requeried")
+    return _act(request, case, form, act, said="requeried", requery_id=requery_id)
 
 
 def _case(request: HttpRequest, slug: str, case_id: int) -> EnforcementCase:
@@ -91,10 +92,11 @@ def _act(
     act: Callable[..., object],
     *,
     said: str,
+    requery_id: int | None = None,
 ) -> HttpResponse:
     done = tried(form, lambda: act(by=person(request)))
     if not done.is_done:
-        return _page(request, case, failed=form, status=done.status)
+        return _page(request, case, failed=form, status=done.status, requery_id=requery_id)
     messages.success(request, say(f"bureau.closing.said.{said}"))
     return redirect("bureau:case", slug=case.debtor.slug, case_id=case.pk)
 
@@ -106,6 +108,7 @@ def _page(
     failed: forms.Form | None = None,
     answers: Answers | None = None,
     status: int = 200,
+    requery_id: int | None = None,
 ) -> HttpResponse:
     today = timezone.localdate()
     if answers is None and isinstance(failed, ClosingForm) and failed.is_bound:
@@ -113,19 +116,32 @@ def _page(
     known = known_of(case)
     missing = missing_of(case, known, answers or Answers(closed_on=today))
     closing = case.closings.filter(resumed_on=None).first()
-    requeries = closing.requeries.order_by("due_on") if closing is not None else ()
+    requeries = closing.requeries.order_by("due_on") if closing is not None else []
     content: dict[str, Any] = {
         "enforcement_case": case,
         "known": known,
         "conditions": [(name, name not in missing) for name in CONDITIONS],
         "closing": closing,
-        "requeries": [(one, Due(one.due_on, one.done_on, today)) for one in requeries],
+        "requeries": _rows(requeries, closing.closed_on, today) if closing else [],
+        "typed": failed.data if isinstance(failed, RequeryForm) else {},
+        "typed_in": requery_id,
         "earlier": case.closings.exclude(resumed_on=None).order_by("-closed_on"),
         **with_failed(_fresh(today.isoformat()), failed),
     }
     return bureau_page(
         request, case.debtor, "bureau/cases_case.html", content, tab="cases", status=status
     )
+
+
+def _rows(
+    requeries: Iterable[Requery], closed_on: date, today: date
+) -> list[tuple[Requery, Due, bool]]:
+    """Each periodic query with its day, and whether its half-year has begun."""
+    found, since = [], closed_on
+    for one in requeries:
+        found.append((one, Due(one.due_on, one.done_on, today), since <= today))
+        since = one.due_on + timedelta(days=1)
+    return found
 
 
 def _fresh(today: str) -> dict[str, forms.Form]:

@@ -170,18 +170,18 @@ def _page(
 ) -> HttpResponse:
     debtor, by = debtor_of(request, slug), person(request)
     cases, today = own_cases(by, debtor), timezone.localdate()
-    key = {"form_key": uuid.uuid4().hex}
+    key, day = {"form_key": uuid.uuid4().hex}, today.isoformat()
     fresh: dict[str, forms.Form] = {
         "clue_form": ClueForm(cases=cases),
         "order_form": ReportOrderForm(cases=cases),
-        "complete_form": CompleteForm(),
-        "finding_form": FindingForm(),
-        "receipt_form": ReceiptForm(),
+        "complete_form": CompleteForm(initial={"completed_on": day}),
+        "finding_form": FindingForm(initial={"checked_on": day}),
+        "receipt_form": ReceiptForm(initial={"received_on": day}),
         "item_form": ItemForm(initial=key),
         "judge_form": JudgeReportForm(),
-        "reported_form": ReportedForm(),
+        "reported_form": ReportedForm(initial={"reported_on": day}),
     }
-    fresh["clue_form"].initial = {**key, "is_concrete": True}
+    fresh["clue_form"].initial = {**key, "is_concrete": True, "received_on": day}
     failed_name = next(
         (name for name, form in fresh.items() if type(form) is type(failed)), ""
     )

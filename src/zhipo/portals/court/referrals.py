@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -28,6 +29,7 @@ from zhipo.enforcement.queries.referrals import next_steps
 from zhipo.enforcement.referral_states import ReferralState
 from zhipo.kernel.faults import SHOWN, Fault, Refused
 from zhipo.portals.access import for_roles, person
+from zhipo.portals.acting import tried
 from zhipo.portals.court.forms_referrals import (
     AcceptanceForm,
     ArrivalForm,
@@ -39,7 +41,6 @@ from zhipo.portals.court.forms_referrals import (
     ServedForm,
     SupplementForm,
 )
-from zhipo.web.refusals import Declined
 from zhipo.web.words import say
 
 for_court = for_roles(*BANKRUPTCY_COURT)
@@ -78,17 +79,15 @@ def referrals(request: HttpRequest) -> HttpResponse:
 def receive_file(request: HttpRequest) -> HttpResponse:
     """Receive a bundle from another installation; refused, every fault is named."""
     form = FileForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _list(request, form)
+    by = person(request)
     try:
-        received = receiving.receive_file(**form.cleaned_data, by=person(request))
+        done = tried(form, lambda: receiving.receive_file(**form.cleaned_data, by=by))
     except Refused as refused:
         return _list(request, form, faults=refused.faults)
-    except Declined as refused:
-        form.add_error(None, refused.sentence)
-        return _list(request, form)
+    if done.result is None:
+        return _list(request, form, status=done.status)
     messages.success(request, say("court.referrals.said.receive"))
-    return redirect("court:referral", referral_id=received.referral_id)
+    return redirect("court:referral", referral_id=done.result.referral_id)
 
 
 @for_court
@@ -106,19 +105,13 @@ def act(request: HttpRequest, referral_id: int, name: str) -> HttpResponse:
     if name not in ACTS:
         raise Http404
     form_class, do, _, _ = ACTS[name]
-    form = form_class(request.POST)
-    if not form.is_valid():
-        return _page(request, found, failed=(name, form))
-    given = {key: value for key, value in form.cleaned_data.items() if key != "is_read"}
+    form, by = form_class(request.POST), person(request)
     try:
-        do(referral_id=found.pk, **given, by=person(request))
+        done = tried(form, lambda: do(referral_id=found.pk, **_given(form), by=by))
     except Refused as refused:
         return _page(request, found, failed=(name, form), faults=refused.faults)
-    except Declined as refused:
-        if refused.status == 403:
-            raise
-        form.add_error(None, refused.sentence)
-        return _page(request, found, failed=(name, form))
+    if not done.is_done:
+        return _page(request, found, failed=(name, form), status=done.status)
     messages.success(request, say(f"court.referrals.said.{name}"))
     return redirect("court:referral", referral_id=referral_id)
 
@@ -137,6 +130,11 @@ def bundle(request: HttpRequest, referral_id: int, bundle_id: int) -> HttpRespon
     )
 
 
+def _given(form: forms.Form) -> dict[str, Any]:
+    """An act's arguments: what a form holds but the box that it was read."""
+    return {key: value for key, value in form.cleaned_data.items() if key != "is_read"}
+
+
 def _own(request: HttpRequest, referral_id: int) -> Referral:
     found = referrals_received(person(request)).filter(pk=referral_id).first()
     if found is None:
@@ -149,7 +147,9 @@ def _list(
     failed: FileForm | None = None,
     *,
     faults: list[Fault] | None = None,
+    status: int = HTTPStatus.BAD_REQUEST,
 ) -> HttpResponse:
+    """The page; `status` is what a failed form comes back with."""
     content = {
         "referrals": referrals_received(person(request)),
         "form": failed or FileForm(initial=_today()),
@@ -157,7 +157,7 @@ def _list(
         "fault_count": len(faults or []),
         "today": timezone.localdate(),
     }
-    status = 400 if failed is not None else 200
+    status = status if failed is not None else HTTPStatus.OK
     return render(request, "court/referrals.html", content, status=status)
 
 
@@ -167,7 +167,9 @@ def _page(
     *,
     failed: tuple[str, forms.Form] | None = None,
     faults: list[Fault] | None = None,
+    status: int = HTTPStatus.BAD_REQUEST,
 ) -> HttpResponse:
+    """The page; `status` is what a failed form comes back with."""
     received = list(found.received_bundles.select_related("received_by").order_by("-pk"))
     latest = received[0] if received else None
     has_content = latest is not None or found.bundle_sha256 != ""
@@ -187,7 +189,7 @@ def _page(
         "fault_count": len(faults or []),
         "today": timezone.localdate(),
     }
-    status = 400 if failed is not None else 200
+    status = status if failed is not None else HTTPStatus.OK
     return render(request, "court/referral.html", content, status=status)
 
 
