@@ -13,6 +13,7 @@ from zhipo.distributions.costs import (
     Cost,
     CostKind,
     Estate,
+    collateral_caps_fen,
     is_within_cap,
     own_expense_fen,
 )
@@ -68,6 +69,7 @@ def findings_after(
     return [
         *_schedule(terms, outcome),
         *_pay(outcome, costs, estate),
+        *_collateral_pay(costs, estate),
         *_bearers(terms, outcome),
         *_cliff(outcome),
     ]
@@ -187,6 +189,19 @@ def _pay(outcome: Preview, costs: Sequence[Cost], estate: Estate) -> Iterator[Fi
         yield Finding("pay_over_cap", "《管理人报酬规定》第二条")
     if not any(line.got_fen for line in outcome.classes if line.name not in COSTS):
         yield Finding("nothing_for_creditors", "《企业破产法》第一百二十条第一款", False)
+
+
+def _collateral_pay(costs: Sequence[Cost], estate: Estate) -> Iterator[Finding]:
+    """Pay for collateral over a tenth of the tariff rests on its creditor's agreement."""
+    for pool, cap in collateral_caps_fen(estate).items():
+        pay = sum(
+            cost.fen
+            for cost in costs
+            if cost.kind == CostKind.COLLATERAL_PAY and cost.charged_to == pool
+        )
+        if pay > cap:
+            yield Finding("collateral_pay_agreed", "《管理人报酬规定》第十三条", False,
+                          {"pay": yuan_text(pay), "cap": yuan_text(cap)})  # fmt: skip
 
 
 def _bearers(terms: Terms, outcome: Preview) -> Iterator[Finding]:

@@ -104,6 +104,21 @@ def test_wat_e1_reaches_the_plan_to_the_fen(
     assert outcome.left_over_fen == 0
 
 
+@pytest.mark.parametrize(("fen", "told"), [(480_000, 0), (480_001, 1)])
+def test_pay_for_collateral_over_its_limit_needs_an_agreement(
+    full: tuple[Case, People, dict[str, Claim]], fen: int, told: int
+) -> None:
+    """400,000 yuan: a tenth of 12 % are 4,800 (FEE-03)."""
+    case, _, _ = full
+    pay = cost("质押存货管理报酬", fen, kind=CostKind.COLLATERAL_PAY, charged_to=LIEN)
+
+    found = built(case, costs=(pay,))
+
+    keys = [one.key for one in found.findings if not one.is_fatal]
+    assert keys.count("collateral_pay_agreed") == told
+    assert not found.fatal
+
+
 def test_wat_e1_is_what_the_engine_seals_too(
     full: tuple[Case, People, dict[str, Claim]],
 ) -> None:

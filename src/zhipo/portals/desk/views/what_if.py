@@ -172,7 +172,8 @@ def _shown(case: Case, asked: Asked) -> Mapping[str, Any]:
     built = _built(case, asked)
     ground = kept_ground(case, asked.terms.law_date)
     outcome = outcome_tried(built)
-    entered = [one for one in built.costs if one.kind == CostKind.ENTERED]
+    computed = {CostKind.CASE_FEE, CostKind.ADMINISTRATOR}
+    entered = [one for one in built.costs if one.kind not in computed]
     fee = next(one.fen for one in built.costs if one.kind == CostKind.CASE_FEE)
     return {
         "built": built,
