@@ -35,7 +35,8 @@ class WellBehaved:
 
     @property
     def limits(self) -> Limits:
-        return WECHAT.model_copy(update={"per_second": None})
+        unhurried = {"per_second": None, "day_fen": None}
+        return WECHAT.model_copy(update=unhurried)
 
     def clock(self) -> datetime:
         return self.now

@@ -80,11 +80,11 @@ def schedule(
 
 def never(one: Sum, limits: Limits) -> Reason | None:
     """Why a channel takes this sum on no day at all, None where it does on some."""
-    caps = (limits.max_fen, limits.day_fen, limits.payee_day_fen)
     if one.fen < limits.min_fen:
         return Reason.BELOW_MINIMUM
-    if one.fen > min(cap for cap in caps if cap is not None):
-        return Reason.ABOVE_MAXIMUM
+    for cap in (limits.max_fen, limits.day_fen, limits.payee_day_fen):
+        if cap is not None and one.fen > cap:
+            return Reason.ABOVE_MAXIMUM
     if limits.needs_name(one.fen) and not one.has_name:
         return Reason.NAME_MISSING
     return None
@@ -129,6 +129,7 @@ class _Days:
         self.counts: defaultdict[date, int] = defaultdict(int)
         self.first = china_day(start)
         self.due_on, self.reached = self.first, self.first
+        self.openings: dict[date, datetime] = {}
 
     def place(self, one: Sum) -> datetime:
         """The instant of one order; sums of one due day come in ascending order."""
@@ -154,11 +155,18 @@ class _Days:
         return is_counted and self.payees[one.payee, day] + one.fen > (cap or 0)
 
     def _instant(self, day: date, place: int) -> datetime:
-        opens = datetime.combine(day, time(self.hour), CHINA)
-        begins = opening(self.limits, max(opens, self.start))
+        begins = self._opening(day)
         speed = self.limits.per_second or UNHURRIED_PER_SECOND
         at = begins + timedelta(seconds=place // speed)
         return opening(self.limits, at)
+
+    def _opening(self, day: date) -> datetime:
+        known = self.openings.get(day)
+        if known is None:
+            opens = datetime.combine(day, time(self.hour), CHINA)
+            known = opening(self.limits, max(opens, self.start))
+            self.openings[day] = known
+        return known
 
 
 def sums_by_day(leaves: Schedule, sums: Sequence[Sum]) -> dict[date, tuple[int, int]]:

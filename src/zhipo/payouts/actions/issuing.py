@@ -4,7 +4,6 @@ Sum, payee and channel are those that the lead let go; a new reference follows t
 one. Whatever needs another way waits for a new release by two people.
 """
 
-import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,6 +12,7 @@ from typing import Any
 from django.db import connection
 
 from zhipo.gateways.payouts.channel import ChannelName
+from zhipo.payouts.actions.preparing import new_reference
 from zhipo.payouts.actions.scheduling import place_later
 from zhipo.payouts.payees import EXPIRIES
 from zhipo.payouts.schedule import Sum
@@ -66,7 +66,7 @@ def issue_again(ids: Sequence[int], *, now: datetime) -> int:
         values: dict[str, Any] = {
             "ids": list(leaves),
             "times": list(leaves.values()),
-            "references": [uuid.uuid4().hex.upper() for _ in leaves],
+            "references": [new_reference() for _ in leaves],
         }
         with connection.cursor() as cursor:
             cursor.execute(AGAIN, values)

@@ -1,8 +1,9 @@
 """The cashier prepares a release: an order for each part that is due, none paid yet."""
 
-import uuid
+import secrets
+from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -11,7 +12,8 @@ from django.utils import timezone
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
 from zhipo.distributions.models import Plan
-from zhipo.payouts.actions.scheduling import forecast
+from zhipo.gateways.payouts.channel import ChannelName
+from zhipo.payouts.actions.scheduling import last_day
 from zhipo.payouts.channels import open_channels
 from zhipo.payouts.models import Order, Release
 from zhipo.payouts.payees import Way, way_for
@@ -50,7 +52,7 @@ def prepare_release(*, plan_id: int, until: date, by: Any) -> Release:
         prepared_by=by, prepared_at=now,
     )  # fmt: skip
     _put(release, found)
-    release.ends_on = forecast(release, now=now).ends_on
+    release.ends_on = _ends_on(found, now)
     release.save(update_fields=["ends_on"])
 
     record(Event.RELEASE_PREPARED, of=release, by=by, chain=plan.case.number,
@@ -103,7 +105,7 @@ def withdraw_planned(orders: Any, why: Ending) -> tuple[int, int]:
 
 def new_reference() -> str:
     """A reference for life: 32 letters and digits, never given twice."""
-    return uuid.uuid4().hex.upper()
+    return secrets.token_hex(16).upper()
 
 
 def _with_ways(parts: Iterable[Part]) -> Iterable[tuple[Part, Way]]:
@@ -114,6 +116,16 @@ def _with_ways(parts: Iterable[Part]) -> Iterable[tuple[Part, Way]]:
         way = way_for(part.creditor, one, used=part.used, channels=channels)
         if way is not None:
             yield part, way
+
+
+def _ends_on(found: Iterable[tuple[Part, Way]], now: datetime) -> date | None:
+    """The last day of sending, if the release went now; of what is held in memory."""
+    sums: defaultdict[ChannelName, list[Sum]] = defaultdict(list)
+    for place, (part, way) in enumerate(found):
+        has_name = bool(part.creditor.name)
+        one = Sum(place, part.fen, part.due_on, way.account_hash, has_name)
+        sums[way.channel].append(one)
+    return last_day(sums, now=now)
 
 
 def _put(release: Release, found: list[tuple[Part, Way]]) -> None:

@@ -1,5 +1,6 @@
 """Putting a release into the calendar of each channel, before and after it is let go."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -73,6 +74,16 @@ def forecast(release: Release, *, now: datetime) -> Forecast:
     return Forecast(legs, last + longest if last else None)
 
 
+def last_day(sums: Mapping[ChannelName, Sequence[Sum]], *, now: datetime) -> date | None:
+    """On which day the last of these would leave, None where no worker sends any."""
+    ends = [
+        _placed(ones, channel, now).ends_at
+        for channel, ones in sums.items()
+        if channel in SPOKEN
+    ]
+    return max((china_day(end) for end in ends if end), default=None)
+
+
 def put_into_calendar(release: Release, *, now: datetime) -> date | None:
     """Give every order that a worker sends its instant; the last day of sending.
 
@@ -126,10 +137,17 @@ def _schedule(
         sums = [Sum(*row) for row in cursor.fetchall()]
     if not sums:
         return Schedule({}, {}), []
+    return _placed(sums, channel, now, without=release.pk), sums
+
+
+def _placed(
+    sums: Sequence[Sum], channel: ChannelName, now: datetime, *, without: int = 0
+) -> Schedule:
+    """These in a channel's calendar, beside all that is in it."""
     begins = datetime.combine(china_day(now), datetime.min.time(), CHINA)
-    load = load_of(channel, since=begins, without=release.pk)
+    load = load_of(channel, since=begins, without=without)
     hour = best_hour(answered_by_hour(channel, now=now))
-    return schedule(sums, limits_of(channel), start=now, hour=hour, load=load), sums
+    return schedule(sums, limits_of(channel), start=now, hour=hour, load=load)
 
 
 def _close(refused: Any, now: datetime) -> None:

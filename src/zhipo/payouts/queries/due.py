@@ -62,6 +62,8 @@ SELECT w.claim_id, w.channel, w.account, w.account_hash
 FROM payouts_furtherway w JOIN distributions_share s ON s.claim_id = w.claim_id
 WHERE s.plan_id = %(plan)s ORDER BY w.claim_id, w.place"""
 
+NOTHING_USED: frozenset[Used] = frozenset()
+
 LOAD = """
 SELECT o.payee_hash,
     (coalesce(o.sent_at, o.ask_at) AT TIME ZONE 'Asia/Shanghai')::date AS day, sum(o.fen)
@@ -106,7 +108,8 @@ def parts_due(plan: Plan, *, until: date) -> Iterator[Part]:
     for row in rows:
         share, part, fen, due_on, follows, claim, *said = row
         creditor = _creditor(said, further.get(claim, []))
-        used = used_up(ended.get((share, part), ()))
+        before = ended.get((share, part))
+        used = used_up(before) if before else NOTHING_USED
         yield Part(share, part, fen, due_on, follows, claim, creditor, used)
 
 
