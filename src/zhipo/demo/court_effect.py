@@ -18,6 +18,7 @@ from zhipo.enforcement.bundle.reading import Bundle, open_bundle
 from zhipo.enforcement.bundle.storing import below_files
 from zhipo.enforcement.models import InquiryOrder, Referral, TakeOver
 from zhipo.enforcement.queries.inquiries import board_of
+from zhipo.kernel.phrases import LANGUAGES
 from zhipo.law.enforcement.closing import PAPER_DAYS
 
 KEPT = "demo-court.json"
@@ -25,7 +26,10 @@ KEPT = "demo-court.json"
 
 @dataclass(frozen=True)
 class BoardEffect:
-    """The board of the court that leads, when nothing was waited for any more."""
+    """The board of the court that leads, when nothing was waited for any more.
+
+    `shop` is why the shop was not referred, in each language.
+    """
 
     cases: int
     courts: int
@@ -37,7 +41,7 @@ class BoardEffect:
     frozen_fen: int
     days: int
     ordinary_days: str
-    shop: str
+    shop: dict[str, str]
 
     @property
     def paper_days(self) -> int:
@@ -77,7 +81,7 @@ def keep_board(world: World) -> None:
         frozen_fen=board.frozen_fen,
         days=board.clock.days,
         ordinary_days=board.clock.ordinary_days_text,
-        shop=why_shop_stays_out(world),
+        shop={lang: why_shop_stays_out(world, lang=lang) for lang in LANGUAGES},
     )
     text = json.dumps(asdict(effect), ensure_ascii=False, indent=2) + "\n"
     board_path(world.home).write_text(text, encoding="utf-8")

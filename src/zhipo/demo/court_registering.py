@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.utils import translation
+
 from zhipo.demo.court_cases import (
     COMPANY,
     ELSEWHERE,
@@ -52,8 +54,8 @@ def join_names(world: World) -> None:
             )
 
 
-def why_shop_stays_out(world: World) -> str:
-    """Try to refer the shop; the reason for which it is refused (TRI-01)."""
+def why_shop_stays_out(world: World, *, lang: str) -> str:
+    """Try to refer the shop; the reason for which it is refused (TRI-01), in a language."""
     shop = Debtor.objects.get(credit_code=SHOP_CODE)
     plan = ReferralPlan(
         leading_id=shop.cases.get().pk,
@@ -63,10 +65,11 @@ def why_shop_stays_out(world: World) -> str:
         is_at_domicile=True,
         cause=JOINED_FOR,
     )
-    try:
-        open_referral(debtor_id=shop.pk, plan=plan, by=world.people["enforcement"])
-    except Declined as declined:
-        return declined.sentence
+    with translation.override(lang):
+        try:
+            open_referral(debtor_id=shop.pk, plan=plan, by=world.people["enforcement"])
+        except Declined as declined:
+            return declined.sentence
     raise AssertionError("a shop of a person's own was referred")
 
 

@@ -8,7 +8,7 @@ from rich.table import Table
 from zhipo.demo.court_days import ASKED_ON, RULED_ON
 from zhipo.demo.web_table import console_of
 from zhipo.kernel.money import yuan_text
-from zhipo.kernel.phrases import Phrases
+from zhipo.kernel.phrases import Phrases, language
 
 if TYPE_CHECKING:
     from zhipo.demo.court_effect import CourtEffect
@@ -29,7 +29,7 @@ def court_lines(effect: "CourtEffect", lang: str | None) -> list[tuple[str, str,
 
     computed = {
         "frozen": yuan_text(board.frozen_fen),
-        "shop": board.shop,
+        "shop": board.shop[lang or language()],
         "typed": f"{effect.typed_again:,}",
     }
     return [

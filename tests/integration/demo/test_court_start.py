@@ -121,7 +121,8 @@ def test_the_shop_of_a_persons_own_stays_in_enforcement(demo: Ran) -> None:
 
     assert shop.stage == Stage.ENFORCING
     assert not shop.referrals.exists()
-    assert "第二条" in demo.effect.board.shop
+    assert "第二条" in demo.effect.board.shop["zh"]
+    assert demo.effect.board.shop["en"].isascii()
 
 
 def test_money_in_custody_was_let_go_and_is_no_estate() -> None:
