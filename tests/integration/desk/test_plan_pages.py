@@ -256,12 +256,14 @@ def test_the_way_of_a_plan_to_the_court(ready: tuple[Case, People]) -> None:
     assert lead.post(f"{do}propose", {}).status_code == 400
     assert lead.post(f"{do}submit", {"is_sure": "on"}).status_code == 409
     lead.post(f"{do}propose", {"is_sure": "on"})
+    assert f"{do}submit" not in text_of(lead.get(at(case, f"/{plan.number}")))
     vote = {"voted_on": TODAY.isoformat(), "present": "10", "heads_for": "6",
             "fen_for": "6", "all_fen": "10", "minutes": "记录一"}  # fmt: skip
     wrong = lead.post(f"{do}vote", {**vote, "heads_for": "11"})
     assert wrong.status_code == 409
     assert 'value="记录一"' in text_of(wrong)
     lead.post(f"{do}vote", vote)
+    assert f"{do}submit" in text_of(lead.get(at(case, f"/{plan.number}")))
     assert (
         device_of(people.reviewer).post(f"{do}submit", {"is_sure": "on"}).status_code == 403
     )

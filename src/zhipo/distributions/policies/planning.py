@@ -88,14 +88,20 @@ def check_can_submit(by: Any, plan: Plan) -> None:
     Raises NotAllowed, NotInState.
     """
     check_power(plan.case, Act.SUBMIT_PLAN, by)
-    if plan.case.phase != Phase.CLOSED and plan.state != PlanState.ADOPTED:
-        failed = sum(not vote["is_carried"] for vote in plan.vote)
-        if not court_rules(item=DISTRIBUTION_PLAN, failed_votes=failed):
-            raise NotInState("distributions.refused.not_voted")
+    if not is_for_the_court(plan):
+        raise NotInState("distributions.refused.not_voted")
     check_move(plan, PlanState.SUBMITTED)
     other = Plan.objects.filter(case=plan.case, state=PlanState.SUBMITTED)
     if other.exclude(pk=plan.pk).exists():
         raise NotInState("distributions.refused.other_before_court")
+
+
+def is_for_the_court(plan: Plan) -> bool:
+    """Whether the meeting has decided, or may no longer, or has ended its work."""
+    failed = sum(not vote["is_carried"] for vote in plan.vote)
+    is_refused_twice = court_rules(item=DISTRIBUTION_PLAN, failed_votes=failed)
+    is_ended = plan.case.phase == Phase.CLOSED
+    return is_ended or plan.state == PlanState.ADOPTED or is_refused_twice
 
 
 def may_go(plan: Plan, to: PlanState) -> bool:

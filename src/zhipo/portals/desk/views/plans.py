@@ -15,7 +15,7 @@ from zhipo.distributions.actions import approving, planning, voting
 from zhipo.distributions.comparing import compared
 from zhipo.distributions.models import Plan
 from zhipo.distributions.outcomes import outcome_of
-from zhipo.distributions.policies.planning import may_go
+from zhipo.distributions.policies.planning import is_for_the_court, may_go
 from zhipo.distributions.queries.plans import plans_of
 from zhipo.distributions.states import PlanState
 from zhipo.portals.access import person
@@ -181,6 +181,7 @@ def _page(
         "failed": type(failed).__name__ if failed else "",
         "may": {to.value: may_go(found, to) for to in PlanState},
         "is_draft": state == PlanState.DRAFT,
+        "is_for_the_court": is_for_the_court(found),
         "others": plans_of(case).exclude(pk=found.pk),
     }
     return desk_page(request, case, "desk/plan.html", content, stage="plans",
