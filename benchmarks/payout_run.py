@@ -18,7 +18,7 @@ from zhipo.gateways.payouts.sandbox.running import PayoutSandboxes
 from zhipo.payouts.actions.closing import close_unfound
 from zhipo.payouts.actions.releasing import pause_release, resume_release, stop_release
 from zhipo.payouts.channels import SPOKEN
-from zhipo.payouts.models import Order
+from zhipo.payouts.models import Order, Release
 from zhipo.payouts.states import OPEN, ReleaseState
 from zhipo.web.refusals import NotInState
 
@@ -26,6 +26,10 @@ WAYS = (PayoutChannel.WECHAT, PayoutChannel.ALIPAY)
 TICK_SECONDS = 0.03
 VICTIMS = ("worker", "worker", "worker", "web", "web", "postgresql")
 QUIET_SECONDS = 0.3
+REQUEST_SECONDS = 15.0
+"""Longer than a request takes, and whatever of a batch had been begun before it."""
+
+WHY = "核对"
 LEASE_OVER = timedelta(minutes=4)
 TOGETHER = timedelta(hours=4)
 """What is due within (up to) so long comes due at once: workers are often late."""
@@ -63,7 +67,7 @@ class PayoutRun:
         self.chance = random.Random(f"payout faults {seed}")
         self.found = Found(seed)
         self.begins = self.clock()
-        self.people = orders
+        self.people, self.stopped_at = orders, time.monotonic()
         self.paying = open_paying_case(orders, channels=WAYS, seed=seed)
         self.kills = self._victims(kills)
         self.release = released(self.paying, now=self.begins)
@@ -115,15 +119,27 @@ class PayoutRun:
         self.release.refresh_from_db()
         if self.release.state != ReleaseState.RELEASED:
             return
-        lead, why = self.paying.lead, "核对"
-        if self.chance.random() < 0.2:
-            stop_release(release_id=self.release.pk, why=why, by=lead)
-            self.found.acts["stopped"] += 1
-            self._release_again()
+        try:
+            if self.chance.random() < 0.2:
+                self._stop()
+            else:
+                self._pause()
+        except NotInState:  # it was done at that very moment
             return
-        pause_release(release_id=self.release.pk, why=why, by=lead)
+
+    def _stop(self) -> None:
+        stop_release(release_id=self.release.pk, why=WHY, by=self.paying.lead)
+        stopped = Release.objects.filter(pk=self.release.pk)
+        stopped.update(held_at=self.clock())  # by the run's clock, as all the rest
+        self.stopped_at = time.monotonic()
+        self.found.acts["stopped"] += 1
+        self._release_again()
+
+    def _pause(self) -> None:
+        pause_release(release_id=self.release.pk, why=WHY, by=self.paying.lead)
         time.sleep(TICK_SECONDS)
-        resume_release(release_id=self.release.pk, by=lead, now=self.clock())
+        now = self.clock()
+        resume_release(release_id=self.release.pk, by=self.paying.lead, now=now)
         self.found.acts["paused"] += 1
 
     def _release_again(self) -> None:
@@ -150,8 +166,10 @@ class PayoutRun:
 
     def _close_unfound(self) -> None:
         """What a stopped release left with a channel that does not know it: the lead ends
-        it, a day later.
+        it, a day later by the run's clock, and when no request is under way any more.
         """
+        if time.monotonic() - self.stopped_at < REQUEST_SECONDS:
+            return
         lost = Order.objects.filter(
             share__plan=self.paying.plan, state="sending", reason="not_found",
             release__state=ReleaseState.STOPPED,

@@ -286,7 +286,7 @@ class OrdersUnderFire(RuleBasedStateMachine):
 def test_orders_under_fire(monkeypatch: pytest.MonkeyPatch) -> None:
     assert connection.in_atomic_block
     settings_ = settings(
-        max_examples=40, stateful_step_count=30, deadline=None,
+        max_examples=15, stateful_step_count=30, deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
     )  # fmt: skip
     from hypothesis.stateful import run_state_machine_as_test
