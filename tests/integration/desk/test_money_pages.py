@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from devices import device_of
+from factories import make_case, make_staff
 from factories_plans import (
     TODAY,
     People,
@@ -21,6 +22,7 @@ from factories_plans import (
     make_funded_case,
     put_money,
 )
+from zhipo.accounts.roles import Role
 from zhipo.cases.models import Case
 from zhipo.distributions.chart import BANK, GENERAL
 from zhipo.distributions.models import Bill
@@ -235,19 +237,45 @@ def test_a_file_that_is_no_bill_is_refused_with_its_faults(
     assert upload(device_of(people.judge), case, b"").status_code in (400, 403)
 
 
-def test_an_empty_book_says_so() -> None:
-    case, people = make_funded_case()
-    Account.objects.none()
-    other, others = make_funded_case()
-    make_confirmed(other, 9_000_000)
-    plan = make_approved(other, others)
+def test_an_approval_is_one_movement_whose_sides_fit_a_row(
+    funded: tuple[Case, People],
+) -> None:
+    case, people = funded
+    make_confirmed(case, 9_000_000)
+    make_confirmed(case, 9_000_000, kind="supplier")
+    make_approved(case, people)
+    browser = device_of(people.judge)
 
-    shown = text_of(device_of(others.judge).get(at(other)))
+    page = text_of(browser.get(at(case, "/movements")))
+    file = browser.post(f"/desk/{case.slug}/lists/movements/export")
 
-    assert plan.state == "approved"
-    assert "¥100,000.00" in shown
-    assert case.slug not in shown
-    assert device_of(people.lead).get(at(other)).status_code == 404
+    assert "另外 2 个账户" in page
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(file.streaming_content))).active
+    cells = {str(cell.value) for row in sheet.iter_rows() for cell in row}
+    assert any("应付普通债权" in one and "应付消费者预付款债权" in one for one in cells)
+    assert "✓ 借贷相等" in text_of(browser.get(at(case)))
+
+
+def test_a_case_without_a_book_says_so() -> None:
+    case = make_case(phase="filing")
+    lead = make_staff(Role.ADMINISTRATOR_LEAD, case.administrator)
+
+    page = text_of(device_of(lead).get(at(case)))
+
+    assert "还没有账簿" in page
+    assert "还没有登记收入" in page
+
+
+def test_the_money_of_another_case_is_not_there(funded: tuple[Case, People]) -> None:
+    case, _ = funded
+    _, others = make_funded_case()
+    (receipt,) = Transaction.objects.filter(book=case.number)
+    stranger = device_of(others.lead)
+
+    for rest in ("", "/movements", f"/movements/{receipt.pk}", "/bills"):
+        assert stranger.get(at(case, rest)).status_code == 404
+    back = stranger.post(at(case, f"/movements/{receipt.pk}/back"), {"reason": "x"})
+    assert back.status_code == 404
 
 
 def upload(browser: Client, case: Case, content: bytes) -> Any:

@@ -1,6 +1,6 @@
 """Accounts, pools and movements as the money pages print them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,6 @@ from django.urls import reverse
 from zhipo.cases.models import Case
 from zhipo.distributions.queries.book import pools_of
 from zhipo.ledger.kinds import ASSETS, AccountKind
-from zhipo.ledger.models import Entry
 from zhipo.ledger.queries import Line
 from zhipo.portals.desk.columns import AMOUNT, WHEN, Column
 from zhipo.portals.desk.forms_money import title_of
@@ -69,17 +68,23 @@ def note_words(note: str) -> str:
     return f"{say(key)} · {rest}" if colon and has(key) else note or "–"
 
 
-def _sides(row: Any, *, is_debit: bool) -> str:
-    names = (
-        title_of(one.account.code, one.account.title)
-        for one in _entries(row)
-        if (one.fen > 0) == is_debit
-    )
-    return "、".join(names)
+def _side(key: str, *, is_debit: bool) -> Column:
+    """The accounts of one side: the first with how many more, all of them in a file."""
 
+    def names(row: Any) -> list[str]:
+        return [
+            title_of(one.account.code, one.account.title)
+            for one in row.entries.all()
+            if (one.fen > 0) == is_debit
+        ]
 
-def _entries(row: Any) -> Iterator[Entry]:
-    return iter(row.entries.all())
+    def shown(row: Any) -> str:
+        first, *more = names(row)
+        if not more:
+            return first
+        return say("desk.money.and_more", first=first, count=len(more))
+
+    return Column(key, shown, whole=lambda row: "、".join(names(row)))
 
 
 MOVEMENT_COLUMNS = {
@@ -89,8 +94,8 @@ MOVEMENT_COLUMNS = {
                leads_to=lambda slug, row: reverse("desk:movement", args=[slug, row.pk])),
         Column("value_on", lambda row: day(row.value_on), "value_on", WHEN),
         Column("movement", lambda row: act_words(row.act), "act"),
-        Column("debited", lambda row: _sides(row, is_debit=True)),
-        Column("credited", lambda row: _sides(row, is_debit=False)),
+        _side("debited", is_debit=True),
+        _side("credited", is_debit=False),
         Column("moved_fen", lambda row: yuan(row.fen), "fen", AMOUNT,
                lambda row: row.fen),
         Column("net_fen", lambda row: yuan(row.net_fen), "net_fen", AMOUNT,
