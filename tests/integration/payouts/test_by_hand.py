@@ -218,9 +218,14 @@ def test_where_the_channel_contradicts_itself_no_cash_is_handed_over(
     order: Order, paying: Paying
 ) -> None:
     Order.objects.filter(pk=order.pk).update(reason=Ending.CONTRADICTED)
-
     with refused(NotInState, "contradicted"):
         entered(order, paying)
+    Order.objects.filter(pk=order.pk).update(reason="")
+    entered(order, paying)
+    Order.objects.filter(pk=order.pk).update(reason=Ending.CONTRADICTED)
+
+    with refused(NotInState, "contradicted"):
+        check_hand_payment(order_id=order.pk, by=paying.people.lead)
 
 
 def test_only_cashier_and_lead_enter_and_check(order: Order, paying: Paying) -> None:

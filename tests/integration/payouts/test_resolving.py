@@ -169,6 +169,18 @@ def test_what_was_planned_instead_goes_on_without_one(order: Order, paying: Payi
     assert (second.state, second.reason) == (S.PLANNED, "")
 
 
+def test_what_is_held_beside_another_follows_from_that_one(
+    order: Order, paying: Paying
+) -> None:
+    bring_to(order, S.FAILED)
+    (second,) = orders_of(make_prepared(paying))
+    say_of(order, end_of(S.PAID))
+
+    for was_paid in (True, False):
+        with refused(NotInState, "other_first"):
+            resolve(second, paying, was_paid=was_paid)
+
+
 def test_a_part_that_went_out_twice_is_not_entered_as_paid(
     order: Order, paying: Paying
 ) -> None:

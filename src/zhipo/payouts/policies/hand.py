@@ -54,10 +54,17 @@ def check_can_close(by: Any, order: Order) -> None:
 
 
 def check_can_resolve(by: Any, order: Order) -> None:
-    """The lead, for an order that is held because its channel contradicted itself."""
+    """The lead, for an order that is held because its channel contradicted itself; one that
+    is only held beside it follows from what was found of that one.
+    """
     check_power(order.share.plan.case, Act.RELEASE_ORDERS, by)
     if order.reason != Ending.CONTRADICTED:
         raise NotInState("payouts.refused.not_held")
+    others = Order.objects.filter(
+        share=order.share_id, part=order.part, reason=Ending.CONTRADICTED
+    ).exclude(state=OrderState.PLANNED)
+    if order.state == OrderState.PLANNED and others.exists():
+        raise NotInState("payouts.refused.other_first")
 
 
 def _check_not_held(order: Order) -> None:

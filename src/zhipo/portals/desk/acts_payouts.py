@@ -58,7 +58,8 @@ def _is_lost(order: Any) -> bool:
 
 
 def _is_held(order: Any) -> bool:
-    return bool(order.reason == Ending.CONTRADICTED)
+    is_beside_another = order.state == S.PLANNED and not order.tries
+    return bool(order.reason == Ending.CONTRADICTED and not is_beside_another)
 
 
 def _lasts(deposit: Any) -> bool:
