@@ -8,7 +8,12 @@ import pytest
 from django.test import Client
 
 from devices import device_of
-from factories import make_debtor, make_organisation, make_staff
+from factories import (
+    make_debtor,
+    make_enforcement_case,
+    make_organisation,
+    make_staff,
+)
 from zhipo.accounts.models import Organisation, User
 from zhipo.accounts.roles import Role
 from zhipo.audit.events import Event
@@ -27,7 +32,7 @@ from zhipo.enforcement.actions.petitions import (
     take_objection,
     take_supplement,
 )
-from zhipo.enforcement.models import Petition, PetitionClock
+from zhipo.enforcement.models import BureauNotice, Petition, PetitionClock
 from zhipo.enforcement.petition_states import Petitioner, PetitionOutcome, PetitionState
 from zhipo.enforcement.queries.calendar import dues_of
 from zhipo.enforcement.queries.petitions import missed_petition_clocks
@@ -254,6 +259,27 @@ def test_the_debtor_that_enforcement_knows_is_recognised(
 
     assert found.debtor == known
     assert receive(court, clerk).pk == found.pk  # the same form is the same petition
+
+
+def test_of_an_acceptance_every_court_that_enforces_is_told_once(
+    court: Organisation, bankruptcy: User
+) -> None:
+    code = "91430302MA4L1234XU"
+    known = make_debtor(credit_code=code)
+    cases = [make_enforcement_case(debtor=known) for _ in range(2)]
+    make_enforcement_case(debtor=known, court=cases[0].court)
+    petition = receive(court, bankruptcy, by_whom=Petitioner.DEBTOR, credit_code=code)
+
+    for _ in range(2):
+        rule_on_petition(
+            petition_id=petition.pk, ruling=ruling(O.ACCEPTED, date(2025, 3, 10)),
+            by=bankruptcy, today=TODAY,
+        )  # fmt: skip
+
+    notices = BureauNotice.objects.order_by("court_id")
+    assert [one.court for one in notices] == [one.court for one in cases]
+    assert "（2025）湘03破申1号之一" in notices[0].sentence
+    assert Entry.objects.get(event=Event.PETITION_RULED).detail["courts_told"] == 2
 
 
 @pytest.mark.parametrize(

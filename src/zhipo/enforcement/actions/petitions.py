@@ -10,6 +10,7 @@ from django.utils import timezone
 from zhipo.accounts.models import Organisation
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
+from zhipo.enforcement.actions.telling import tell
 from zhipo.enforcement.models import Debtor, Petition, PetitionClock
 from zhipo.enforcement.petition_states import (
     PetitionAct,
@@ -234,7 +235,9 @@ def rule_on_petition(
 ) -> Petition:
     """Accept, refuse with grounds, or allow the withdrawal: every clock stops.
 
-    The same ruling again changes nothing. Raises NotAllowed, NotInState.
+    Of an acceptance every court that enforces against the debtor is told: it has to stay
+    (《企业破产法》第十九条). The same ruling again changes nothing. Raises NotAllowed,
+    NotInState.
     """
     petition = _locked(petition_id)
     number = ruling.number.strip()
@@ -253,10 +256,24 @@ def rule_on_petition(
     petition.state = S.ENDED
     petition.save()
     _stop(petition, ruling.ruled_on, "D01", "D02", "D03", "D04", "D05")
+    told = _tell_courts(petition) if ruling.outcome == PetitionOutcome.ACCEPTED else 0
 
     record(Event.PETITION_RULED, of=petition, by=by, role=role, chain=petition.number,
-           outcome=ruling.outcome)  # fmt: skip
+           outcome=ruling.outcome, courts_told=told)  # fmt: skip
     return petition
+
+
+def _tell_courts(petition: Petition) -> int:
+    """Tell each court with a case against the debtor, once; how many were told."""
+    if petition.debtor is None:
+        return 0
+    cases = petition.debtor.cases.order_by("court_id", "filed_on", "pk")
+    return sum(
+        tell(case, "petition_accepted", key=f"petition-{petition.pk}:{case.court_id}",
+             now=timezone.now(), court=petition.court.name, number=petition.ruling_number,
+             day=petition.ruled_on)
+        for case in cases.distinct("court_id")
+    )  # fmt: skip
 
 
 def _locked(petition_id: int) -> Petition:
