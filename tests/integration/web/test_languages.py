@@ -71,8 +71,6 @@ NO_PAGE = {
     "bureau:institutions_template": "a file",
     "bureau:memo_document": "a file",
     "bureau:register_template": "a file",
-    "creditor:proof": "a file",
-    "creditor:receipt_file": "a file",
     "creditor:wechat": "sends on to WeChat",
     "desk:cases": "sends on to the only case",
     "court:received_bundle": "a file",

@@ -46,8 +46,9 @@ def node_of(leaf: Leaf) -> Node:
 
 def joined(left: Node, right: Node) -> Node:
     """The parent of two nodes."""
-    size = len(left.content).to_bytes(4, "big")  # where the left ends is not to be guessed
-    digest = hashlib.sha256(NODE + size + left.content + right.content).digest()
+    content = left.content
+    size = len(content).to_bytes(4, "big")  # where the left ends is not to be guessed
+    digest = hashlib.sha256(NODE + size + content + right.content).digest()
     return Node(digest, added(left.sums, right.sums))
 
 

@@ -63,9 +63,18 @@ def rate_of(part_fen: int, whole_fen: int) -> str:
 
 
 def _step(one: Taken, plan: Plan) -> Step:
-    name = step_name(one.step, plan, current_language())
     rate = rate_of(min(one.pot_fen, one.owed_fen), one.owed_fen)
-    return Step(name, one.pot_fen, one.owed_fen, one.weight_fen, one.floor_fen, rate)
+    return Step(
+        _name(one, plan), one.pot_fen, one.owed_fen, one.weight_fen, one.floor_fen, rate
+    )
+
+
+def _name(one: Taken, plan: Plan) -> str:
+    """A step as people call it; a pool by what it is for, not by its code."""
+    pool = next((pool for pool in plan.pools if pool.id == one.step), None)
+    if pool is not None:
+        return say(f"creditor.payment.pool.{'lien' if pool.secures else 'first_to'}")
+    return step_name(one.step, plan, current_language())
 
 
 def _basis(plan: Plan) -> str:
