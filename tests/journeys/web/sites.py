@@ -48,7 +48,7 @@ class Site:
     sign_ins: dict[str, dict[str, str]]
     silent: Iterator[str]
     filed: Iterator[str]
-    wechat: Wechat
+    wechat: Wechat | None
     cookies: dict[str, list[Any]] = field(default_factory=dict)
 
     def phone(self, path: str = "") -> str:
@@ -65,10 +65,15 @@ class Site:
 def site_at(address: str, out: Path, wechat: Wechat) -> Site:
     """The site whose case prepare_case.py has made in `out`."""
     people = json.loads((out / "people.json").read_text(encoding="utf-8"))
-    kept = json.loads((out / "home" / "demo-sign-ins.json").read_text(encoding="utf-8"))
-    sign_ins = {one["login"]: one for one in kept}
+    sign_ins = sign_ins_of(out)
     silent, filed = iter(people["silent"]), iter(people["filed"])
     return Site(address, out, sign_ins, silent, filed, wechat)
+
+
+def sign_ins_of(out: Path) -> dict[str, dict[str, str]]:
+    """How the people of a home below `out` sign in, by their names."""
+    kept = json.loads((out / "home" / "demo-sign-ins.json").read_text(encoding="utf-8"))
+    return {one["login"]: one for one in kept}
 
 
 class Visitor:

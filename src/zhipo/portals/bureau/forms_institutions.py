@@ -14,6 +14,8 @@ from zhipo.portals.bureau.forms_cases import choice, line, tick, words
 from zhipo.web.words import say
 
 worded = lazy(say, str)
+HELD = [one for one in ObjectKind if one is not ObjectKind.RESERVE_ACCOUNT]
+"""What an institution keeps for customers; its own reserve account it does not."""
 
 
 def _column(name: str, *, required: bool = False) -> forms.CharField:
@@ -24,7 +26,7 @@ def _held() -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label=worded("enforcement.column.holds"),
         required=False,
-        choices=[(one.value, worded(f"enforcement.property.{one}")) for one in ObjectKind],
+        choices=[(one.value, worded(f"enforcement.property.{one}")) for one in HELD],
         widget=forms.CheckboxSelectMultiple,
     )
 
