@@ -1,9 +1,11 @@
 """Payment files for the bank go out once, and what comes back is held against them."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from factories import make_staff
 from factories_payouts import (
@@ -227,6 +229,23 @@ def test_nothing_is_put_into_two_files(release: Release, paying: Paying) -> None
 
     with refused(NotInState, "nothing_for_bank"):
         make(release, paying)
+
+
+def test_what_is_due_later_waits_for_its_own_file(release: Release, paying: Paying) -> None:
+    later = timezone.localdate() + timedelta(days=90)
+    first = orders_of(release)[0]
+    Order.objects.filter(pk=first.pk).update(due_on=later)
+    assert make(release, paying).orders_count == 2
+    with refused(NotInState, "nothing_for_bank"):
+        make(release, paying)
+
+    on_its_day = make_bank_file(
+        release_id=release.pk, by=paying.people.cashier,
+        now=timezone.now() + timedelta(days=90),
+    )  # fmt: skip
+
+    assert on_its_day is not None
+    assert on_its_day.fen == first.fen
 
 
 def test_a_contradicted_order_goes_into_no_file(release: Release, paying: Paying) -> None:

@@ -164,6 +164,14 @@ def test_only_what_waits_at_the_desk_is_paid_there(
         enter_hand_payment(order_id=order.pk, receipt=receipt(), by=lead)
 
 
+def test_nothing_is_handed_over_before_its_day(order: Order, paying: Paying) -> None:
+    later = timezone.localdate() + timedelta(days=1)
+    Order.objects.filter(pk=order.pk).update(due_on=later)
+
+    with refused(NotInState, "not_due"):
+        entered(order, paying)
+
+
 def test_an_order_of_a_wallet_is_not_paid_in_cash() -> None:
     paying = make_paying(FEN)
     (order,) = orders_of(make_released(paying))

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -56,7 +56,7 @@ def make_bank_file(
     at = now or timezone.now()
     release = locked_release(release_id)
     check_can_make_file(by, release)
-    fit, unfit = _sorted_out(release)
+    fit, unfit = _sorted_out(release, china_day(at))
     if not fit and not unfit:
         raise NotInState("payouts.refused.nothing_for_bank")
     _fail(unfit, at)
@@ -124,12 +124,16 @@ def read_bank_return(
     return made
 
 
-def _sorted_out(release: Release) -> tuple[list[Order], list[tuple[Order, Reason]]]:
-    """What goes into a file, and what no bank would take."""
+def _sorted_out(
+    release: Release, on: date
+) -> tuple[list[Order], list[tuple[Order, Reason]]]:
+    """What goes into a file on a day, and what no bank would take; what is due later waits
+    for its own file.
+    """
     waiting = (
         release.orders.select_for_update(of=("self",), no_key=True)
         .select_related("share__plan__case", "share__claim", "release")
-        .filter(channel=ChannelName.BANK_BATCH, state=S.PLANNED)
+        .filter(channel=ChannelName.BANK_BATCH, state=S.PLANNED, due_on__lte=on)
         .exclude(reason=Ending.CONTRADICTED)
         .order_by("pk")[:MAX_ROWS]
     )

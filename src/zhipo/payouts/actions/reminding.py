@@ -24,7 +24,7 @@ WITH waiting AS (
     JOIN distributions_share s ON s.id = o.share_id
     WHERE o.state = 'planned' AND o.channel IN ('by_cash', 'by_post')
         AND r.state = 'released' AND r.released_at <= %(since)s
-        AND o.reason <> 'contradicted'
+        AND o.reason <> 'contradicted' AND o.due_on <= %(today)s
         AND NOT EXISTS (SELECT FROM payouts_handpayment h WHERE h.order_id = o.id)
     UNION ALL
     SELECT s.claim_id, d.fen, d.until

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from zhipo.cases.powers import Act, check_power
 from zhipo.gateways.payouts.channel import ChannelName
 from zhipo.payouts.models import HandPayment, Order, Release
@@ -82,5 +84,7 @@ def _check_planned(order: Order) -> None:
 def _check_open(order: Order) -> None:
     _check_planned(order)
     _check_not_held(order)
+    if order.due_on > timezone.localdate():
+        raise NotInState("payouts.refused.not_due", day=order.due_on)
     if order.release is None or order.release.state != ReleaseState.RELEASED:
         raise NotInState("payouts.refused.not_released")

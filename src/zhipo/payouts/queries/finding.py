@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from zhipo.cases.models import Case
 from zhipo.claims.queries.finding import found as claims_found
 from zhipo.gateways.payouts.channel import ChannelName
 from zhipo.ledger.models import Transaction
+from zhipo.payouts.channels import SPOKEN
 from zhipo.payouts.models import Deposit, Order
 from zhipo.payouts.policies.hand import BY_HAND
 from zhipo.payouts.states import CLOSED, Ending, OrderState
@@ -90,11 +92,13 @@ def _before_sending(order: Order) -> Step:
     release = order.release
     if release is None or release.state != "released":
         return Step("waits_for_release", is_ours=True)
+    is_spoken = order.channel in SPOKEN
+    if not is_spoken and order.due_on > timezone.localdate():
+        return Step("not_due")
     if order.channel in BY_HAND:
         is_entered = getattr(order, "hand_payment", None) is not None
         return Step("check_receipt" if is_entered else "collect", is_ours=True)
-    is_file = order.channel == ChannelName.BANK_BATCH
-    return Step("bank_file", is_ours=True) if is_file else Step("planned")
+    return Step("planned") if is_spoken else Step("bank_file", is_ours=True)
 
 
 def _state(order: Order) -> OrderState:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection
 from django.db.models import Count, QuerySet, Sum
+from django.utils import timezone
 
 from zhipo.cases.models import Case
 from zhipo.distributions.chart import BANK, IN_TRANSIT
@@ -214,7 +215,8 @@ def bank_files_of(release: Release) -> QuerySet[BankFile]:
 
 
 def waits_for_bank(release: Release) -> bool:
-    """Whether orders of it are to be put into a file for the bank."""
+    """Whether orders of it are to be put into a file for the bank today."""
     return release.orders.filter(
-        channel=ChannelName.BANK_BATCH, state=OrderState.PLANNED
-    ).exists()
+        channel=ChannelName.BANK_BATCH, state=OrderState.PLANNED,
+        due_on__lte=timezone.localdate(),
+    ).exists()  # fmt: skip

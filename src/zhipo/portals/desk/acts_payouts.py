@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from zhipo.cases.powers import Act
 from zhipo.payouts.actions import (
@@ -50,7 +51,9 @@ def _is_entered(order: Any) -> bool:
 
 def _is_to_enter(order: Any) -> bool:
     runs = order.release is not None and order.release.state == R.RELEASED
-    return _is_collected_by_hand(order) and runs and not hasattr(order, "hand_payment")
+    is_due = order.due_on <= timezone.localdate()
+    is_new = _is_collected_by_hand(order) and not hasattr(order, "hand_payment")
+    return bool(is_new and runs and is_due)
 
 
 def _is_lost(order: Any) -> bool:
