@@ -143,7 +143,7 @@ class OrdersUnderFire(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        self.now = timezone.now() + timedelta(minutes=1)
+        self.now = timezone.now() + timedelta(days=2)  # everything is due
         self.channel = TrueChannel(clock=self.clock)
         self.late: list[tuple[list[Any], datetime]] = []
         self.unentered: list[list[Done]] = []
