@@ -64,6 +64,7 @@ REFUSALS = [
     Refused(Reason.NO_SUCH_ACCOUNT, is_final=True),
 ]
 ENDS = ["paid", "failed", "lapsed"]
+MOODS = ["well", "silent", "answer lost", "refuses"]
 
 
 @dataclass
@@ -157,10 +158,18 @@ class OrdersUnderFire(RuleBasedStateMachine):
     def clock(self) -> datetime:
         return self.now
 
-    @rule(mood=st.sampled_from(["well", "silent", "answer lost", "refuses"]),
+    @rule(mood=st.sampled_from(MOODS),
           refusal=st.sampled_from(REFUSALS))  # fmt: skip
     def channel_changes(self, mood: str, refusal: Refused) -> None:
         self.channel.mood, self.channel.refusal = mood, refusal
+
+    @rule(mood=st.sampled_from(MOODS), refusal=st.sampled_from(REFUSALS),
+          limit=st.integers(1, 4))  # fmt: skip
+    def worker_does_a_round(self, mood: str, refusal: Refused, limit: int) -> None:
+        self.channel_changes(mood, refusal)
+        self.worker_takes(limit)
+        self.worker_speaks(len(self.late) - 1)
+        self.worker_enters(len(self.unentered) - 1)
 
     @rule(limit=st.integers(1, 4))
     def worker_takes(self, limit: int) -> None:
