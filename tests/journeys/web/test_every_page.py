@@ -22,7 +22,9 @@ DESK = {
     "dashboard": "", "evidence": "evidence", "silent": "silent", "entering": "entering",
     "queue": "queue", "claims": "claims", "bulk": "bulk?decision=manual&do=reject",
     "search": "search", "late": "late", "objections": "objections",
-    "register": "register",
+    "register": "register", "money": "money", "movements": "money/movements",
+    "bills": "money/bills", "plans": "plans", "what-if": "plans/what-if",
+    "compare": "plans/compare",
 }  # fmt: skip
 
 
@@ -53,6 +55,7 @@ def test_court_pages(visit: Visit, site: Site, width: str, lang: str) -> None:
     judge.goes("/court/", "court-home")
     judge.goes(site.court(), "court-case")
     judge.goes(site.court("audit"), "court-audit")
+    judge.goes(site.court("plans"), "court-plans")
 
 
 @SCREENS
