@@ -15,7 +15,7 @@ from payout_case import open_paying_case, released
 from payout_fire import Fire
 from zhipo.claims.states import PayoutChannel
 from zhipo.gateways.payouts.sandbox.running import PayoutSandboxes
-from zhipo.payouts.actions.closing import close_unfound
+from zhipo.payouts.actions.closing import AFTER, close_unfound
 from zhipo.payouts.actions.releasing import pause_release, resume_release, stop_release
 from zhipo.payouts.channels import SPOKEN
 from zhipo.payouts.models import Order, Release
@@ -170,9 +170,11 @@ class PayoutRun:
         """
         if time.monotonic() - self.stopped_at < REQUEST_SECONDS:
             return
+        now = self.clock()
         lost = Order.objects.filter(
             share__plan=self.paying.plan, state="sending", reason="not_found",
-            release__state=ReleaseState.STOPPED,
+            release__state=ReleaseState.STOPPED, release__held_at__lt=now - AFTER,
+            ask_at__gt=now,
         )  # fmt: skip
         for order in lost:
             try:
