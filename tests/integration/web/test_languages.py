@@ -53,6 +53,7 @@ SAME_EVERYWHERE = {
     **dict.fromkeys(("MB", "SHA"), "a unit, a method"),
     **dict.fromkeys(("Celsius", "Farepak", "Gox", "Mt"), "a published case"),
     "UCI": "the archive from which a sample's format comes",
+    "xianxiangjia": "an example of a name in an address",
     **dict.fromkeys(
         ("Allow", "Authorization", "Bearer", "Idempotency-Key", "Retry-After", "faults"),
         "the API's own names",
@@ -83,6 +84,7 @@ NO_PAGE = {
     "desk:paper": "a file",
     "desk:plan_workbook": "a file",
     "desk:queue": "sends on to the first claim",
+    "desk:what_if_creditors": "answers terms that are tried, sends back without them",
     "public:published": "a file",
 }
 """Addresses that show no page, and what they do instead."""
@@ -95,7 +97,9 @@ IN_TABLES = {
     ("desk", "figure.of"): "two figures, no words",
     ("demo", "other.filed"): "the name of a published case",
     ("demo", "other.doubtful"): "the name of a published case",
+    ("demo", "other.days"): "the name of a published case",
     ("demo", "report.title"): "the name of the demonstration's case",
+    ("demo", "report.paid_title"): "the name of the demonstration's case",
     ("demo", "report.other"): "the way to the other language, in its own words",
 }
 """Sentences with words of the other script, and why."""
