@@ -32,7 +32,7 @@ from zhipo.claims.models import Claim
 from zhipo.claims.states import PayoutChannel
 from zhipo.gateways.payouts.outcomes import Closed, ClosedBy, Failed, Reason
 from zhipo.payouts import channels
-from zhipo.payouts.actions.depositing import deposit_overdue
+from zhipo.payouts.actions.depositing import deposit_overdue, hand_over_deposit
 from zhipo.payouts.models import Deposit, FurtherWay, Order, Release
 from zhipo.payouts.states import DepositReason, Ending, OrderState
 from zhipo.portals.creditor import payments_shown
@@ -257,6 +257,24 @@ def test_what_is_reserved_is_kept_for_its_creditor(creditor: User) -> None:
         assert "为您保留" in text
         assert "身份或者债权金额还没有核定" in text
         assert f"/claims/{claim_of(paying).pk}/identity" in text
+
+
+def test_what_a_judgment_left_of_the_reserve_is_the_creditors(creditor: User) -> None:
+    case, people = make_funded_case()
+    make_payee(case, 50_000, creditor=creditor, state="disputed")
+    make_payee(case, 9_000)
+    paying = approved(case, people)
+    deposit_overdue(today=TODAY)
+    Claim.objects.filter(creditor=creditor).update(
+        state="confirmed", confirmed_fen=12_345, ruling="判决"
+    )
+    hand_over_deposit(deposit_id=Deposit.objects.get().pk, by=people.lead)
+
+    text = page(paying, creditor)
+
+    assert "¥123.45" in text
+    assert "¥376.55" in text
+    assert "已退回分配给其他债权人" in text
 
 
 @pytest.mark.parametrize("why", DepositReason)

@@ -72,9 +72,20 @@ class Payment:
         return sum(one.fen for one in self.parts if one.state is PartState.PAID)
 
     @property
-    def total_fen(self) -> int:
-        """All that the plan gives the claim, reserved money included."""
+    def given_fen(self) -> int:
+        """All that the plan gave the claim, reserved money included."""
         return self.share.paid_fen + self.share.reserved_fen
+
+    @property
+    def given_back_fen(self) -> int:
+        """What of the reserve its settled claim did not come to (EBL 119)."""
+        back = getattr(self.share, "given_back", None)
+        return 0 if back is None else int(back.fen)
+
+    @property
+    def total_fen(self) -> int:
+        """What of it is the creditor's, as far as that is settled."""
+        return self.given_fen - self.given_back_fen
 
     @property
     def reserved_fen(self) -> int:
@@ -95,7 +106,7 @@ def payments_of(user: Any, case: Case, *, today: date) -> list[Payment]:
         Share.objects.filter(
             claim__creditor=user, claim__case=case, plan__state=PlanState.APPROVED
         )
-        .select_related("plan__case", "claim")
+        .select_related("plan__case", "claim", "given_back")
         .order_by("claim_id", "plan__number")
     )
     return _payments(shares, today)
@@ -105,7 +116,7 @@ def payments_on(claim: Claim, *, today: date) -> list[Payment]:
     """A claim's shares, plan by plan; whoever asks has been let to the claim."""
     shares = list(
         claim.shares.filter(plan__state=PlanState.APPROVED)
-        .select_related("plan__case", "claim")
+        .select_related("plan__case", "claim", "given_back")
         .order_by("plan__number")
     )
     return _payments(shares, today)
