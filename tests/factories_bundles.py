@@ -156,6 +156,7 @@ def _value(field: Any, world: World) -> Any:
         (columns.UUIDField, uuid4()),
         (columns.BooleanField, True),
         (columns.JSONField, {"n": number, "字": [number]}),
+        (columns.PositiveSmallIntegerField, 1 + number % 1_000),
         (columns.IntegerField, number),
         (columns.TextField, f"{field.name} {number}"),
         (columns.CharField, f"{field.name} {number}"[: field.max_length]),

@@ -228,7 +228,7 @@ def test_the_calendar_asks_as_often_for_many_as_for_one(
     bench: Bench, django_assert_max_num_queries: object
 ) -> None:
     make_referral(bench, R.DECIDED)
-    with django_assert_max_num_queries(8):  # type: ignore[operator]
+    with django_assert_max_num_queries(9):  # type: ignore[operator]
         list(dues_of(bench.president, date(2025, 7, 1), date(2025, 7, 31)))
 
 

@@ -37,7 +37,7 @@ KEY = re.compile(rf"(?:{'|'.join(TABLES)})\.[a-z][a-z0-9_.]*")
 SAY = re.compile(r"""\{%\s*say\s+(["'])(?P<key>[^"']+)\1(?P<rest>[^%]*)%\}""")
 SAID = re.compile(r"""\|said:(["'])(?P<prefix>[^"']+)\1""")
 GIVEN = re.compile(r"(\w+)=")
-NO_PHRASES = (".csv", ".json", ".jsonl", ".log", ".parquet", ".yaml")
+NO_PHRASES = (".csv", ".html", ".json", ".jsonl", ".log", ".parquet", ".yaml")
 APART = frozenset({"migrations", "demo"})
 """The demonstration has a table of its own for the terminal."""
 
