@@ -92,7 +92,9 @@ def say(order: Order, outcome: Any) -> None:
 
 
 def is_anybody_waiting() -> bool:
+    """Asked anew each time: a transaction keeps what it has first seen of the others."""
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
             " AND wait_event_type = 'Lock'"
