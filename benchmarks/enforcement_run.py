@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.db import connections
 from django.db.models import QuerySet
 
 from enforcement_found import Book, Intended, alerts_missing, faults_of, overdue_untold
@@ -290,6 +291,7 @@ class Run:
         first = postmaster(self.on.home)
         first.kill()
         first.wait(30)
+        connections.close_all()  # the run's own, to a server that is gone
         restart_postgresql(self.on.home)
 
 
