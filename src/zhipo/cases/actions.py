@@ -130,8 +130,8 @@ def change_phase(*, case_id: int, to: Phase, by: Any) -> Case:
         raise NotInState("cases.refused.move", **words)
     if to == Phase.CONFIRMED and case.confirmed_on is None:
         raise NotInState("cases.refused.no_ruling")
-    if to == Phase.REVIEW and runs_until(case) is not None:
-        raise NotInState("cases.refused.filing_runs", until=runs_until(case))
+    if to == Phase.REVIEW and (until := runs_until(case)) is not None:
+        raise NotInState("cases.refused.filing_runs", until=until)
 
     case.phase = to
     if to == Phase.CLOSED:
