@@ -36,8 +36,8 @@ RESERVED = Q(state__in=UNSETTLED) & ~LISTED
 """Not settled: the whole claimed sum stays in reserve (EBL 117 to 119)."""
 
 
-def _with_objection(**wanted: Any) -> Exists:
-    return Exists(Objection.objects.filter(claim=OuterRef("pk"), **wanted))
+def _with_objection(*conditions: Q, **wanted: Any) -> Exists:
+    return Exists(Objection.objects.filter(*conditions, claim=OuterRef("pk"), **wanted))
 
 
 TODAY = TruncDate(Now())
@@ -46,8 +46,8 @@ TODAY = TruncDate(Now())
 OBJECTED = _with_objection(state__in=[ObjectionState.OPEN, ObjectionState.SUED])
 EXPLAINED = _with_objection(state=ObjectionState.EXPLAINED)
 MAY_STILL_SUE = _with_objection(
-    state=ObjectionState.EXPLAINED, suit_until__isnull=True
-) | _with_objection(state=ObjectionState.EXPLAINED, suit_until__gte=TODAY)
+    Q(suit_until__isnull=True) | Q(suit_until__gte=TODAY), state=ObjectionState.EXPLAINED
+)
 """Answered, and the fifteen days for a suit not over or not begun (BI3 8)."""
 
 CHECKED = Q(state=ClaimState.CHECKED)
