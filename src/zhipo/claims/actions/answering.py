@@ -8,8 +8,8 @@ from django.utils import timezone
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
 from zhipo.claims.actions.deciding import RULE, keep_adjustment, snapshot
-from zhipo.claims.actions.messages import new_proof_code
-from zhipo.claims.models import Claim, Message, Objection
+from zhipo.claims.actions.messages import put_messages
+from zhipo.claims.models import Claim, Objection
 from zhipo.claims.policies.deciding import WrongFigure, check_can_answer
 from zhipo.claims.policies.objecting import check_can_uphold, last_day_to_sue
 from zhipo.claims.states import ClaimKind, ObjectionState
@@ -104,15 +104,10 @@ def _tell(objection: Objection, claim: Claim, *, by: Any) -> None:
     else:
         phrase = "message.objection_explained_until"
         values = {"number": claim.number, "day": f"{objection.suit_until:%Y-%m-%d}"}
-    now = timezone.now()
-    told = [(objection.raised_from or claim, phrase, values)]
-    if objection.raised_from is not None:
-        told.append((claim, *_told_of_anothers(is_upheld, claim)))
-    Message.objects.bulk_create(
-        Message(claim=one, phrase=phrase, values=values, sent_at=now, sent_by=by,
-                proof_code=new_proof_code())
-        for one, phrase, values in told
-    )  # fmt: skip
+    told = [(objection.raised_from_id or claim.pk, phrase, values)]
+    if objection.raised_from_id is not None:
+        told.append((claim.pk, *_told_of_anothers(is_upheld, claim)))
+    put_messages(told, now=timezone.now(), by=by)
 
 
 def _told_of_anothers(is_upheld: bool, claim: Claim) -> tuple[str, dict[str, str]]:

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from zhipo.claims.actions.messages import new_proof_code
-from zhipo.claims.models import Adjustment, Claim, Evidence, Message
+from zhipo.claims.actions.messages import put_messages
+from zhipo.claims.models import Adjustment, Claim, Evidence
 from zhipo.claims.states import LIVE, PREFILLED
 from zhipo.kernel.money import yuan_text
 from zhipo.law.register.states import ClaimState
@@ -86,14 +86,12 @@ def _tell(rows: list[tuple[int, int | None, int | None]], evidence: Evidence) ->
         )
         for claim, before, after in rows
     )  # fmt: skip
-    Message.objects.bulk_create(
-        Message(
-            claim_id=claim, phrase="message.books_changed", proof_code=new_proof_code(),
-            values={"before": yuan_text(before or 0), "after": yuan_text(after or 0)},
-            sent_at=now,
-        )
+    said = [
+        (claim, "message.books_changed",
+         {"before": yuan_text(before or 0), "after": yuan_text(after or 0)})
         for claim, before, after in rows
-    )  # fmt: skip
+    ]  # fmt: skip
+    put_messages(said, now=now)
 
 
 def _review_again(claims: list[int]) -> None:

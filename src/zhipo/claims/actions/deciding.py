@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
-from zhipo.claims.actions.messages import new_proof_code
+from zhipo.claims.actions.messages import new_proof_code, put_messages
 from zhipo.claims.models import Adjustment, Claim, Message, SecondEntry
 from zhipo.claims.policies.deciding import (
     check_can_decide,
@@ -177,24 +177,12 @@ def restore(adjustment_ids: list[int]) -> int:
 
 def tell_decision(claims: Iterable[Claim], *, by: Any) -> None:
     """A message to each creditor: what was decided, and the sum."""
-    now = timezone.now()
-    Message.objects.bulk_create(
-        (
-            Message(
-                claim=claim,
-                phrase=f"message.decided_{claim.decision}",
-                values={
-                    "number": claim.number,
-                    "admitted": yuan_text(claim.admitted_fen or 0),
-                },
-                proof_code=new_proof_code(),
-                sent_at=now,
-                sent_by=by,
-            )
-            for claim in claims
-        ),
-        batch_size=5_000,
-    )
+    said = (
+        (claim.pk, f"message.decided_{claim.decision}",
+         {"number": claim.number, "admitted": yuan_text(claim.admitted_fen or 0)})
+        for claim in claims
+    )  # fmt: skip
+    put_messages(said, now=timezone.now(), by=by)
 
 
 def _stands_already(claim: Claim, decision: Decision, admitted_fen: int, text: str) -> bool:

@@ -1,7 +1,7 @@
 """Messages inside the portal: each has a code that answers "is this message real?"."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -46,15 +46,21 @@ def send_message(*, claim_id: int, phrase: str, values: dict[str, Any], by: Any)
     return message
 
 
-def put_messages(said: Sequence[tuple[int, str, dict[str, Any]]], *, now: datetime) -> None:
-    """Put the system's messages before many creditors: (claim, phrase, values) each.
+def put_messages(
+    said: Iterable[tuple[int, str, dict[str, Any]]], *, now: datetime, by: Any = None
+) -> None:
+    """Put messages of one person's (None: the system's) before many creditors: claim,
+    phrase and values of each.
 
     Part of the act that has something to tell, which records how many.
     """
     Message.objects.bulk_create(
-        Message(claim_id=claim, phrase=phrase, values=values,
-                proof_code=new_proof_code(), sent_at=now)
-        for claim, phrase, values in said
+        (
+            Message(claim_id=claim, phrase=phrase, values=values,
+                    proof_code=new_proof_code(), sent_at=now, sent_by=by)
+            for claim, phrase, values in said
+        ),
+        batch_size=5_000,
     )  # fmt: skip
 
 
