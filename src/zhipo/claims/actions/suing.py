@@ -69,11 +69,7 @@ def enter_judgment(*, claim_id: int, judgment: Judgment, by: Any) -> Claim:
     whose entry it is are told. The same judgment again changes nothing. Raises
     NotAllowed, NotInState.
     """
-    claim = (
-        Claim.objects.select_for_update(of=("self",))
-        .select_related("case")
-        .get(pk=claim_id)
-    )
+    claim = _locked_claim(claim_id)
     number = judgment.number.strip()
     if _is_entered(claim, number, judgment.fen):
         return claim
@@ -103,14 +99,18 @@ def is_late(objection: Objection) -> bool:
 def _locked(objection_id: int) -> tuple[Objection, Claim]:
     """An objection and its claim, both locked, in the order of every act on claims."""
     found = Objection.objects.only("claim_id").get(pk=objection_id)
-    claim = (
-        Claim.objects.select_for_update(of=("self",))
-        .select_related("case")
-        .get(pk=found.claim_id)
-    )
+    claim = _locked_claim(found.claim_id)
     objection = Objection.objects.select_for_update().get(pk=objection_id)
     objection.claim = claim
     return objection, claim
+
+
+def _locked_claim(claim_id: int) -> Claim:
+    return (
+        Claim.objects.select_for_update(of=("self",))
+        .select_related("case")
+        .get(pk=claim_id)
+    )
 
 
 def _is_entered(claim: Claim, number: str, fen: int) -> bool:
