@@ -13,12 +13,9 @@ from typing import Any
 
 from zhipo.engine.outputs import whole_file
 from zhipo.engine.proofs.leaves import COLUMNS, Leaf, blinded
-from zhipo.engine.proofs.proving import step_of
+from zhipo.engine.proofs.proving import not_in_table, proof_along
 from zhipo.engine.proofs.reading import read_bundle
-from zhipo.engine.proofs.statement import FORMAT
 from zhipo.engine.proofs.tree import Beside, Node, levels_over
-from zhipo.engine.words import words
-from zhipo.kernel.faults import Fault, Refused
 
 TABLES = """
 CREATE TABLE leaf (claim_id TEXT PRIMARY KEY, place INTEGER, line TEXT) WITHOUT ROWID;
@@ -47,18 +44,11 @@ def kept_proof(claim_id: str, salt: bytes, tree: Path) -> dict[str, Any]:
             "SELECT place, line FROM leaf WHERE claim_id = ?", [blinded(claim_id, salt)]
         ).fetchone()
         if found is None:
-            message = words("proof.not_in_table")
-            raise Refused([Fault("table.csv", 0, "claim_id", claim_id, message)])
+            raise not_in_table(claim_id)
         place, line = found
         (statement,) = file.execute("SELECT content FROM statement").fetchone()
-        return {
-            "format": FORMAT,
-            "claim_id": claim_id,
-            "salt": salt.hex(),
-            "line": json.loads(line),
-            "path": [step_of(beside) for beside in _beside_the_way(file, place)],
-            "statement": json.loads(statement),
-        }
+        path = _beside_the_way(file, place)
+        return proof_along(claim_id, salt, json.loads(line), path, json.loads(statement))
 
 
 def _lines(leaves: Sequence[Leaf]) -> Iterator[tuple[str, int, str]]:

@@ -1,7 +1,7 @@
 """One creditor's proof: the own line, and the way from it to the published root."""
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -41,18 +41,32 @@ def proof_of(claim_id: str, salt: bytes, published: Published) -> dict[str, Any]
     name = blinded(claim_id, salt)
     places = [p for p, leaf in enumerate(published.leaves) if leaf.claim_id == name]
     if not places:
-        message = words("proof.not_in_table")
-        raise Refused([Fault("table.csv", 0, "claim_id", claim_id, message)])
+        raise not_in_table(claim_id)
     leaf = published.leaves[places[0]]
     path = path_to(levels_over(published.leaves), places[0])
+    line = dict(zip(COLUMNS, leaf.cells, strict=True))
+    return proof_along(claim_id, salt, line, path, published.statement.as_json())
+
+
+def proof_along(
+    claim_id: str, salt: bytes, line: dict[str, str], path: Iterable[Beside],
+    statement: dict[str, Any],
+) -> dict[str, Any]:  # fmt: skip
+    """The proof of a line that is found, beside the nodes from it to the top."""
     return {
         "format": FORMAT,
         "claim_id": claim_id,
         "salt": salt.hex(),
-        "line": dict(zip(COLUMNS, leaf.cells, strict=True)),
-        "path": [step_of(beside) for beside in path],
-        "statement": published.statement.as_json(),
+        "line": line,
+        "path": [_step(beside) for beside in path],
+        "statement": statement,
     }
+
+
+def not_in_table(claim_id: str) -> Refused:
+    """No line has the blinded id."""
+    message = words("proof.not_in_table")
+    return Refused([Fault("table.csv", 0, "claim_id", claim_id, message)])
 
 
 def verify_proof(
@@ -95,8 +109,7 @@ def unlike_published(statement: Statement, published: Path | None) -> list[Fault
     return [Fault(published.name, 0, "root", known.root, words("proof.other_statement"))]
 
 
-def step_of(beside: Beside) -> dict[str, Any]:
-    """One step of the path as the proof has it."""
+def _step(beside: Beside) -> dict[str, Any]:
     sums = {name: list(numbers) for name, numbers in beside.node.sums.items()}
     return {"side": beside.side, "digest": beside.node.digest.hex(), "sums": sums}
 
