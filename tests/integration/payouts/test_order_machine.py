@@ -79,14 +79,16 @@ class TrueChannel:
     refusal: Refused = REFUSALS[0]
     taken: dict[str, Transfer] = field(default_factory=dict)
     ends: dict[str, Any] = field(default_factory=dict)
-    refused_for_good: set[str] = field(default_factory=set)
+    refused_for_good: dict[str, Refused] = field(default_factory=dict)
 
     def send(self, transfer: Transfer) -> Any:
         known = self.taken.get(transfer.reference)
         assert known is None or known.fingerprint == transfer.fingerprint
-        if known is None and (self.mood == "refuses" or self._is_refused(transfer)):
+        if transfer.reference in self.refused_for_good:
+            return self.refused_for_good[transfer.reference]
+        if known is None and self.mood == "refuses":
             if self.refusal.is_final:
-                self.refused_for_good.add(transfer.reference)
+                self.refused_for_good[transfer.reference] = self.refusal
             return self.refusal
         if known is None and self.mood == "silent":
             return Unknown("ReadError")
@@ -127,9 +129,6 @@ class TrueChannel:
             if isinstance(end, Paid)
         ]
         return {"paid": paid}
-
-    def _is_refused(self, transfer: Transfer) -> bool:
-        return transfer.reference in self.refused_for_good
 
     def _waiting(self) -> Waiting:
         until = self.clock() + timedelta(hours=24)
