@@ -5,13 +5,14 @@ against 89 suppliers and against 32,000 consumers who are all known creditors. P
 median of three runs in milliseconds, and how much was found.
 """
 
-import os
 import sys
 from collections.abc import Iterator
 from datetime import date
 from statistics import median
 from time import perf_counter
 from typing import Any
+
+from without_database import set_up
 
 BOOKINGS = 1_000_000
 NAMES = 60_000
@@ -21,7 +22,7 @@ SEED = 20251022
 
 
 def main(bookings: int = BOOKINGS) -> None:
-    _settings()
+    set_up()
     from zhipo.enforcement.avoidance.searching import search
     from zhipo.enforcement.avoidance.terms import Terms
     from zhipo.law.estate.avoidance import look_back
@@ -36,16 +37,6 @@ def main(bookings: int = BOOKINGS) -> None:
             took.append((perf_counter() - began) * 1_000)
         rows = found.evidence.num_rows
         print(f"{name:<20} {median(took):8.0f} ms  {len(found.found)} found, {rows} rows")
-
-
-def _settings() -> None:
-    for name in ("ZHIPO_SECRET_KEY", "ZHIPO_DATA_KEY", "ZHIPO_LOOKUP_KEY"):
-        os.environ.setdefault(name, "00")
-    os.environ.setdefault("DATABASE_URL", "postgresql://127.0.0.1/none")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhipo.web.settings")
-    import django
-
-    django.setup()
 
 
 def _accounts(bookings: int) -> Any:

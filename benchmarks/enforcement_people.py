@@ -19,7 +19,9 @@ from multiprocessing.process import BaseProcess
 from socketserver import TCPServer
 from typing import Any
 from uuid import UUID
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.simple_server import WSGIServer, make_server
+
+from zhipo.gateways.institutions.sandbox.process import Quiet
 
 FORK = multiprocessing.get_context("fork")
 HOST = "127.0.0.1"
@@ -181,11 +183,6 @@ def _act(
 
 def _uuid(numbers: random.Random) -> UUID:
     return UUID(int=numbers.getrandbits(128), version=4)
-
-
-class Quiet(WSGIRequestHandler):
-    def log_message(self, *told: object) -> None:
-        """Nothing."""
 
 
 class Server(WSGIServer):

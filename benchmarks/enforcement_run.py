@@ -8,13 +8,10 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.db import connections
-from django.db.models import QuerySet
-
 from enforcement_found import Book, Intended, alerts_missing, faults_of, overdue_untold
 from enforcement_ground import COURTS, HELD, Network, People, Slot
 from enforcement_people import Actor, Clock, Web
-from web_ground import postmaster, restart_postgresql
+from web_ground import kill_postgresql
 from zhipo.enforcement.models import (
     Debtor,
     EnforcementCase,
@@ -184,7 +181,7 @@ class Run:
             freeze = Freeze.objects.get(pk=pk)
             is_day = freeze.until - timedelta(days=before) == day
             if is_day and freeze.state in HOLDS:
-                self._act("renew", freeze_id=pk, by=self._party_of(freeze))
+                self._act("renew", freeze_id=pk, by=self._party_of(freeze.case_id))
                 self.intended.renewed[pk] = freeze.until
 
     def _watch(self, day: date) -> None:
@@ -225,8 +222,7 @@ class Run:
     def _reply(self) -> None:
         for objection in InquiryObjection.objects.filter(replied_at=None):
             case = InquiryOrder.objects.get(pk=objection.order_id).case_id
-            party = next(name for name, pk in self.cases.items() if pk == case)
-            self._act("reply", objection_id=objection.pk, by=party)
+            self._act("reply", objection_id=objection.pk, by=self._party_of(case))
 
     def _thing(self, letter: str) -> Property:
         reference = self.slot.reference(letter)
@@ -234,8 +230,8 @@ class Run:
         assert len(found) == 1, (reference, len(found))
         return found[0]
 
-    def _party_of(self, freeze: Freeze) -> str:
-        return next(name for name, pk in self.cases.items() if pk == freeze.case_id)
+    def _party_of(self, case: int) -> str:
+        return next(name for name, pk in self.cases.items() if pk == case)
 
     @property
     def today(self) -> date:
@@ -275,7 +271,7 @@ class Run:
         return {
             "institution": self._kill_institution,
             "web": self._kill_web,
-            "postgresql": self._kill_postgresql,
+            "postgresql": lambda: kill_postgresql(self.on.home),
         }
 
     def _kill_institution(self) -> None:
@@ -286,14 +282,3 @@ class Run:
     def _kill_web(self) -> None:
         self.on.web.kill()
         self.on.web.start()
-
-    def _kill_postgresql(self) -> None:
-        first = postmaster(self.on.home)
-        first.kill()
-        first.wait(30)
-        connections.close_all()  # the run's own, to a server that is gone
-        restart_postgresql(self.on.home)
-
-
-def _standing(day: date) -> QuerySet[Freeze]:
-    return Freeze.objects.filter(state__in=HOLDS, until__gte=day)

@@ -13,18 +13,17 @@ institutions' own. Exit status 1 where any of that is not so. Figures: <out>/fau
 
 import argparse
 import json
-import os
-import random
 import shutil
-import socket
 import subprocess
 import sys
 from collections import Counter
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import Any
+
+from ports import free_ports
+from web_ground import fresh_home, stop_postgresql
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "out" / "faults-enforcement"
@@ -73,14 +72,8 @@ def run_in_lanes(asked: Asked) -> dict[str, Any]:
 
 def run(asked: Asked) -> dict[str, Any]:
     """Every seed in turn, on one installation."""
-    home = (asked.out / "home").resolve()
     shutil.rmtree(asked.out, ignore_errors=True)
-    os.environ.pop("DATABASE_URL", None)
-    from zhipo.web.server import prepare
-
-    prepare(home)
-    from web_ground import stop_postgresql
-
+    home = fresh_home(asked.out)
     try:
         return _run_on(asked, home)
     finally:
@@ -142,18 +135,10 @@ def register(network: Any) -> None:
     """The institutions of the directory, as a bureau registers them."""
     from enforcement_ground import COURTS
     from zhipo.accounts.models import User
-    from zhipo.enforcement.actions.institutions import register_institutions
-    from zhipo.enforcement.institution_entries import InstitutionEntry
-    from zhipo.enforcement.states import InstitutionKind
+    from zhipo.demo.court_people import know_institutions
 
-    kinds = {"wallet": InstitutionKind.PAYMENT, "bank": InstitutionKind.BANK,
-             "platform": InstitutionKind.PLATFORM}  # fmt: skip
-    entries = [
-        InstitutionEntry(one.party, one.name, kinds[one.party.split("-")[0]])
-        for one in network.directory.institutions()
-    ]
     judge = User.objects.get(login=f"judge-{next(iter(COURTS))}")
-    register_institutions(entries=entries, by=judge)
+    know_institutions(network.directory, by=judge)
 
 
 def _counted() -> dict[str, int]:
@@ -208,25 +193,6 @@ class Total:
             "seconds": round(sum(self.seconds), 1),
             "faults": {str(seed): found for seed, found in self.faults.items()},
         }
-
-
-def free_ports(count: int) -> int:
-    """The first of so many ports in a row on which nobody listens.
-
-    Below those that the system gives out; each process looks in an order of its own.
-    """
-    bases = list(range(20_000, 32_000, count))
-    random.Random(os.getpid()).shuffle(bases)
-    for base in bases:
-        with ExitStack() as probes:
-            try:
-                for port in range(base, base + count):
-                    probe = probes.enter_context(socket.socket())
-                    probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return base
-    raise AssertionError("no free ports")
 
 
 def _asked() -> Asked:

@@ -26,7 +26,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from web_ground import stop_postgresql
+from web_ground import fresh_home, stop_postgresql
 from zhipo.gateways.payouts.limits import ALIPAY, WECHAT
 from zhipo.gateways.payouts.sandbox.plan import ChannelPlan, Plan, lay_out, with_callbacks
 from zhipo.gateways.payouts.sandbox.running import PayoutSandboxes
@@ -50,13 +50,8 @@ class Asked:
 
 
 def lay_home(out: Path) -> Path:
-    """A fresh installation below `out`; this process becomes one of its own."""
-    home = (out / "home").resolve()
-    shutil.rmtree(home, ignore_errors=True)
-    os.environ.pop("DATABASE_URL", None)
-    from zhipo.web.server import prepare
-
-    prepare(home)
+    """A fresh installation below `out` whose web this process can be."""
+    home = fresh_home(out)
     (home / "static").mkdir(exist_ok=True)
     return home
 

@@ -20,14 +20,14 @@ from typing import Any
 
 import psutil
 
-from load import OUT, free_port
+from load import OUT
+from ports import free_port
 from stubborn import StubbornCrowd
 from web_ground import (
     SETTINGS,
     Ground,
+    kill_postgresql,
     lay_ground,
-    postmaster,
-    restart_postgresql,
     stop_postgresql,
     wait_for_worker,
     web_processes,
@@ -88,10 +88,7 @@ class Killer:
         self.worker = start(["worker"], settings, log=log)
 
     def _kill_postgresql(self) -> None:
-        first = postmaster(self.ground.home)
-        first.kill()
-        first.wait(30)  # while it is going, it still counts as running
-        restart_postgresql(self.ground.home)
+        kill_postgresql(self.ground.home)
 
 
 def run(asked: Asked) -> dict[str, Any]:

@@ -13,7 +13,6 @@ import asyncio
 import json
 import os
 import platform
-import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +24,7 @@ from rich.console import Console
 from rich.table import Table
 
 from crowd import WARM_UP, Door, Phase
+from ports import free_port
 from web_ground import (
     SETTINGS,
     Ground,
@@ -196,13 +196,6 @@ def show(result: dict[str, Any]) -> None:
     if "pgbench" in result:
         tps, ratio = result["pgbench"]["tps"], result["filings_per_pgbench"]
         console.print(f"pgbench -N: {tps:.0f} a second; one filing is {1 / ratio:.0f}")
-
-
-def free_port() -> int:
-    """A port of loopback that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _asked() -> Asked:

@@ -29,7 +29,7 @@ from rich.console import Console
 from rich.table import Table
 
 from faults_payout import lay_home
-from payout_bare import WITHOUT_CAPS, timed
+from payout_bare import WITHOUT_CAPS, made_transfers, must_be, timed
 from web_ground import stop_postgresql
 from zhipo.gateways.payouts.channel import ChannelName
 from zhipo.gateways.payouts.outcomes import Paid, Sent
@@ -120,18 +120,13 @@ def _round(name: ChannelName, count: int) -> dict[str, Any]:
 
 def _bare(name: ChannelName, count: int) -> float:
     """Calls a second of a loop that sends each transfer and asks for it."""
-    from payout_bare import made_transfers
     from zhipo.payouts.channels import spoken
 
     client = spoken(name)
     transfers = list(made_transfers(name.value, count))
-    sent = timed("send", transfers, lambda one: _must(client.send(one), Sent), THREADS)
-    asked = timed("ask", transfers, lambda one: _must(client.ask(one), Paid), THREADS)
+    sent = timed("send", transfers, lambda one: must_be(client.send(one), Sent), THREADS)
+    asked = timed("ask", transfers, lambda one: must_be(client.ask(one), Paid), THREADS)
     return (sent.calls + asked.calls) / (sent.seconds + asked.seconds)
-
-
-def _must(outcome: object, kind: type) -> None:
-    assert isinstance(outcome, kind), outcome
 
 
 def _worker(name: ChannelName, count: int) -> tuple[int, float]:

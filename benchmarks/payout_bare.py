@@ -68,9 +68,11 @@ def bare_rates(running: PayoutSandboxes, *, count: int, threads: int) -> Iterato
         transfers = list(made_transfers(name, count))
         send, ask = client.send, client.ask
         yield timed(
-            f"{name} send", transfers, lambda one, f=send: _is(f(one), Sent), threads
+            f"{name} send", transfers, lambda one, f=send: must_be(f(one), Sent), threads
         )
-        yield timed(f"{name} ask", transfers, lambda one, f=ask: _is(f(one), Paid), threads)
+        yield timed(
+            f"{name} ask", transfers, lambda one, f=ask: must_be(f(one), Paid), threads
+        )
     call = library_call(running.home, wechat)
     yield timed("wechat library", list(made_transfers("library", count)), call, threads)
 
@@ -128,7 +130,8 @@ def timed(
     return Rate(what, len(ours), time.perf_counter() - begun)
 
 
-def _is(outcome: object, kind: type) -> None:
+def must_be(outcome: object, kind: type) -> None:
+    """Raises WentWrong where a call has ended in another way."""
     if not isinstance(outcome, kind):
         raise WentWrong(str(outcome))
 

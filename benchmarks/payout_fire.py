@@ -16,15 +16,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from socketserver import ThreadingMixIn
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.simple_server import make_server
 
 from django.core.wsgi import get_wsgi_application
 from django.db import InterfaceError, OperationalError, connections
 
-from web_ground import postmaster, restart_postgresql
+from web_ground import kill_postgresql
 from zhipo.gateways.institutions.moments import utc_now
+from zhipo.gateways.institutions.sandbox.process import Quiet, Server
 from zhipo.gateways.payouts.channel import ChannelName
 from zhipo.payouts.actions.driving import drive
 from zhipo.payouts.channels import SPOKEN, spoken
@@ -80,11 +80,7 @@ class Fire:
         self.web = forked(self._serve)
 
     def kill_postgresql(self) -> None:
-        first = postmaster(self.home)
-        first.kill()
-        first.wait(30)
-        connections.close_all()
-        restart_postgresql(self.home)
+        kill_postgresql(self.home)
 
     def _work(self) -> None:
         while True:
@@ -103,7 +99,7 @@ class Fire:
     def _serve(self) -> None:
         application = _unhurried(get_wsgi_application())
         with make_server(
-            HOST, self.port, application, server_class=_Server, handler_class=_Quiet
+            HOST, self.port, application, server_class=_Server, handler_class=Quiet
         ) as server:
             server.serve_forever()
 
@@ -143,11 +139,7 @@ def _unhurried(application: Any) -> Any:
     return answer
 
 
-class _Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-    request_queue_size = 128
-    allow_reuse_address = True
-
+class _Server(Server):
     def process_request_thread(self, *given: Any) -> None:
         """A thread for each caller, and a connection no longer than the thread."""
         super().process_request_thread(*given)
@@ -155,8 +147,3 @@ class _Server(ThreadingMixIn, WSGIServer):
 
     def handle_error(self, *_: Any) -> None:
         """A caller that was killed has gone away: nothing to say."""
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        """Nothing: each of thousands of callbacks would be a line."""

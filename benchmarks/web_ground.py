@@ -38,17 +38,23 @@ def lay_ground(out: Path, *, consumers: int) -> Ground:
 
     Sets this process up as one of the installation's. Raises Refused.
     """
-    home = (out / "home").resolve()
-    shutil.rmtree(home, ignore_errors=True)
-    os.environ.pop("DATABASE_URL", None)
     os.environ.update(SETTINGS)
-    from zhipo.web.server import prepare
-
-    prepare(home)
+    home = fresh_home(out)
     from zhipo.demo.web_case import open_demo_case
 
     demo = open_demo_case(home=home, out=_files(out, consumers), consumers=consumers)
     return Ground(home, demo.case.slug, demo.case.number, _phones(demo.case.pk))
+
+
+def fresh_home(out: Path) -> Path:
+    """A fresh installation below `out`; this process becomes one of its own."""
+    home = (out / "home").resolve()
+    shutil.rmtree(home, ignore_errors=True)
+    os.environ.pop("DATABASE_URL", None)
+    from zhipo.web.server import prepare
+
+    prepare(home)
+    return home
 
 
 def _files(out: Path, consumers: int) -> Path:
@@ -93,7 +99,18 @@ def _answers(process: psutil.Process) -> bool:
         return False
 
 
-def restart_postgresql(home: Path, *, seconds: float = 60) -> None:
+def kill_postgresql(home: Path) -> None:
+    """`kill -9` of its first process; return when there is another in its place."""
+    from django.db import connections
+
+    first = postmaster(home)
+    first.kill()
+    first.wait(30)  # while it is going, it still counts as running
+    connections.close_all()  # our own, to a server that is gone
+    _restart_postgresql(home)
+
+
+def _restart_postgresql(home: Path, *, seconds: float = 60) -> None:
     """Start the embedded server again after its first process was killed.
 
     What is left of the old one holds the shared memory for a moment: until then the new

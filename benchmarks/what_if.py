@@ -4,7 +4,6 @@ In memory, without a database: the rows are those of a case of that size. Prints
 median of five runs of `build` for each kind of terms, in milliseconds.
 """
 
-import os
 import random
 import sys
 from collections.abc import Iterator
@@ -14,6 +13,8 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
+from without_database import set_up
+
 CLAIMS = 32_000
 RUNS = 5
 DAY = date(2025, 10, 22)
@@ -21,7 +22,7 @@ SEED = 20251022
 
 
 def main(claims: int = CLAIMS) -> None:
-    _settings()
+    set_up()
     from zhipo.distributions.building import build
 
     ground = _ground(claims)
@@ -35,16 +36,6 @@ def _milliseconds(act: Any) -> float:
     found = act()
     assert found.outcome is not None, found.fatal
     return (perf_counter() - began) * 1_000
-
-
-def _settings() -> None:
-    for name in ("ZHIPO_SECRET_KEY", "ZHIPO_DATA_KEY", "ZHIPO_LOOKUP_KEY"):
-        os.environ.setdefault(name, "00")
-    os.environ.setdefault("DATABASE_URL", "postgresql://127.0.0.1/none")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhipo.web.settings")
-    import django
-
-    django.setup()
 
 
 def _ground(claims: int) -> Any:

@@ -1,5 +1,7 @@
 """Browsers of people who have signed in already."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 
@@ -15,3 +17,8 @@ def device_of(user: User | None, *, is_second_factor: bool = True) -> Client:
         start_session(HttpRequest(), answer, user=user, is_second_factor=is_second_factor)
         client.cookies[COOKIE] = answer.cookies[COOKIE].value
     return client
+
+
+def text_of(answer: Any) -> str:
+    """The page that came."""
+    return str(answer.content.decode())

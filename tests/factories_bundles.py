@@ -1,5 +1,6 @@
 """A debtor of whom everything is known: a row in every table, a value in every field."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from itertools import count
@@ -183,6 +184,15 @@ def set_keys(world: World, folder: Path, monkeypatch: Any) -> Directory:
     monkeypatch.setenv(DIRECTORY, str(folder / "directory.json"))
     monkeypatch.setenv(PRIVATE_FILE, str(folder / "keys.json"))
     return directory
+
+
+def make_sender(home: Path, monkeypatch: Any, **of_debtor: Any) -> World:
+    """An installation of its own with everything of one debtor, ready to seal and send."""
+    environment = replace(settings.ENVIRONMENT, home=home / "home")
+    monkeypatch.setattr(settings, "ENVIRONMENT", environment)
+    made = make_everything(**of_debtor)
+    set_keys(made, home / "keys", monkeypatch)
+    return made
 
 
 def empty_installation() -> None:

@@ -77,6 +77,13 @@ class Line(httpx.BaseTransport):
         return httpx.Response(came.status_code, headers=came.headers, content=came.content)
 
 
+def client_over(ground: Ground, court: Organisation) -> CourtClient:
+    """A court's client over the institutions in this process."""
+    found = next(name for name, words in NAMES.items() if words == court.name)
+    line = httpx.Client(transport=Line(ground.http))
+    return replace(ground.client(found), http=line)
+
+
 @dataclass
 class Bureau:
     """A court with its people, one case against a known debtor, and a clock."""
@@ -92,10 +99,7 @@ class Bureau:
         return self.case.debtor
 
     def client_of(self, court: Organisation) -> CourtClient:
-        """The client over the institutions in this process."""
-        found = next(name for name, words in NAMES.items() if words == court.name)
-        line = httpx.Client(transport=Line(self.ground.http))
-        return replace(self.ground.client(found), http=line)
+        return client_over(self.ground, court)
 
     def chase(self, rounds: int = 4, *, hours: int = 0) -> None:
         """Let the jobs run a few times, the clock of all moving on in between."""

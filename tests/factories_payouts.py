@@ -232,10 +232,3 @@ def say_of(order: Order, outcome: AskOutcome) -> Order:
 
 def fresh(order: Order) -> Order:
     return Order.objects.select_related("share__claim", "release").get(pk=order.pk)
-
-
-def make_orders(paying: Paying, *states: OrderState) -> list[Order]:
-    """The orders of one running release, brought to these states one by one."""
-    orders = orders_of(make_released(paying))
-    assert len(orders) >= len(states)
-    return [bring_to(one, state) for one, state in zip(orders, states, strict=False)]

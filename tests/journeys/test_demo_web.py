@@ -1,15 +1,15 @@
 """`zhipo demo-web`, small: from the first freeze to the last payment, then once more."""
 
 import json
-import os
 import re
-import socket
 import subprocess
 import sys
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+
+from ports import free_ports
+from surroundings import plain_environment
 
 ZHIPO = Path(sys.executable).with_name("zhipo")
 CONSUMERS = 150
@@ -19,17 +19,7 @@ PORTS = 10
 
 @pytest.fixture(scope="module")
 def port() -> int:
-    """The first of as many ports in a row as nobody listens on."""
-    for first in range(21_000, 30_000, PORTS):
-        with ExitStack() as stack:
-            try:
-                for one in range(first, first + PORTS):
-                    probe = stack.enter_context(socket.socket())
-                    probe.bind(("127.0.0.1", one))
-            except OSError:
-                continue
-            return first
-    raise AssertionError("no free ports")
+    return free_ports(PORTS)
 
 
 @pytest.fixture(scope="module")
@@ -47,9 +37,9 @@ def run(out: Path, port: int, lang: str) -> str:
     command = [ZHIPO, "demo-web", "--out", out, "--consumers", str(CONSUMERS), "--port",
                str(port), "--by-http", "5", "--no-serve", "--lang", lang]  # fmt: skip
     # The demonstration has a home and a server of its own, whatever the tests have.
-    own = {name: value for name, value in os.environ.items()
-           if not name.startswith(("ZHIPO_", "DATABASE_URL", "DJANGO_"))}  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=own)
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env=plain_environment()
+    )
     assert done.returncode == 0, done.stderr[-3_000:]
     return done.stdout
 

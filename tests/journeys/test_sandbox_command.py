@@ -13,7 +13,8 @@ import httpx
 import psutil
 import pytest
 
-from integration.gateways.institution_ground import PARTIES, free_ports, query_at
+from integration.gateways.institution_ground import PARTIES, query_at
+from ports import free_ports
 from zhipo.gateways.institutions.client import CourtClient, Received, Told
 from zhipo.gateways.institutions.keys import read_directory, read_private_key
 

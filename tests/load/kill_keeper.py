@@ -20,7 +20,7 @@ import psutil
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
 
-from load import free_port
+from ports import free_port
 from stubborn import StubbornCrowd
 from web_ground import (
     SETTINGS,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from benchmark_runs import run
 
-from integration.gateways.institution_ground import free_ports
+from ports import free_ports
 
 pytestmark = pytest.mark.load
 ORDERS = 60

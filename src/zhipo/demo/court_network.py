@@ -10,17 +10,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from http import HTTPStatus
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 from uuid import UUID
 from wsgiref.simple_server import make_server
 
-import httpx
-
 from zhipo.demo.court_plan import planned
-from zhipo.demo.processes import HOST
+from zhipo.demo.processes import HOST, put_clocks_on
 from zhipo.enforcement.actions.posted import take_posted
 from zhipo.gateways.institutions.client import CALLBACK_PATH
 from zhipo.gateways.institutions.sandbox.application import raw_of
@@ -42,18 +39,10 @@ class ProcessNetwork:
     running: Institutions
 
     def set_clock(self, now: datetime) -> None:
-        for party in self.running.processes:
-            self._set_clock_of(party, now)
+        put_clocks_on(self.running, now)
 
     def set_behaviour(self, party: str, behaviour: Behaviour) -> None:
         self.running.set_behaviour(party, behaviour)
-
-    def _set_clock_of(self, party: str, now: datetime) -> None:
-        try:
-            self.running.set_clock(now, only=party)
-        except httpx.HTTPStatusError as refused:
-            if refused.response.status_code != HTTPStatus.UNPROCESSABLE_ENTITY:
-                raise
 
 
 @dataclass(frozen=True)

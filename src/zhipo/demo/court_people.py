@@ -14,6 +14,7 @@ from zhipo.demo.web_people import (
     SignIn,
     organisations,
     staff,
+    staff_member,
 )
 from zhipo.enforcement.actions.institutions import register_institutions
 from zhipo.enforcement.actions.referrals import rank_court
@@ -32,6 +33,14 @@ RANKS: tuple[tuple[str, CourtLevel, str], ...] = (
     (KAIFU, CourtLevel.BASIC, CHANGSHA),
 )
 """Court, level, the court above; each after the one it stands under."""
+
+JUDGE_OF = {
+    COURT: "enforcement",
+    YUETANG: "enforcement-yuetang",
+    KAIFU: "enforcement-kaifu",
+}
+CLERK_OF = {COURT: "clerk", YUETANG: "clerk-yuetang", KAIFU: "clerk-kaifu"}
+"""Court that enforces -> the sign-in name of who acts for it."""
 
 KIND_OF = {
     "wallet": InstitutionKind.PAYMENT,
@@ -52,7 +61,7 @@ class People:
     def __getitem__(self, login: str) -> Any:
         """The person with this sign-in name, read once."""
         if login not in self.known:
-            self.known[login] = User.objects.get(login=login)
+            self.known[login] = staff_member(login)
         return self.known[login]
 
 
@@ -73,10 +82,10 @@ def rank_courts(people: People) -> None:
         )
 
 
-def know_institutions(people: People, directory: Directory) -> None:
+def know_institutions(directory: Directory, *, by: User) -> None:
     """Register everybody whom the installation's directory names as an institution."""
     entries = [
         InstitutionEntry(one.party, one.name, KIND_OF[one.party.split("-")[0]])
         for one in directory.institutions()
     ]
-    register_institutions(entries=entries, by=people["clerk"])
+    register_institutions(entries=entries, by=by)

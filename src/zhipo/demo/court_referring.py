@@ -3,8 +3,8 @@
 from zhipo.demo import court_days as day
 from zhipo.demo.court_cases import COMPANY
 from zhipo.demo.court_memo import ROAD
+from zhipo.demo.court_people import CLERK_OF
 from zhipo.demo.court_world import World
-from zhipo.demo.web_people import KAIFU, YUETANG
 from zhipo.enforcement.actions.bundling import send_bundle
 from zhipo.enforcement.actions.decisions import (
     Opinion,
@@ -21,7 +21,7 @@ from zhipo.enforcement.actions.referrals import (
     record_answer,
 )
 from zhipo.enforcement.actions.services import Delivery, record_service
-from zhipo.enforcement.models import Consent, Referral
+from zhipo.enforcement.models import Consent
 from zhipo.enforcement.referral_states import (
     ConsentAnswer,
     ConsentForm,
@@ -37,7 +37,6 @@ APPROVAL = "湘高法〔2024〕演示第3号（指定基层法院管辖破产案
 AGREES = Opinion(agrees=True, text="符合移送条件，同意移送破产审查。")
 DECISION = "（2025）湘0302执移1号"
 STAYED = "本院案件已中止执行，未发放执行款。"
-CLERK_OF = {YUETANG: "clerk-yuetang", KAIFU: "clerk-kaifu"}
 SILENT_ONE_IN = 5
 """One applicant in so many says nothing; the last one disagrees."""
 
@@ -63,7 +62,7 @@ def open_and_ask(world: World) -> None:
 
 def decide(world: World) -> None:
     """Handler, panel, president: each in turn; the last one's signature decides."""
-    referral = _referral(world)
+    referral = world.referral
     with world.clock.on(day.PROPOSED_ON):
         sign_as_handler(
             referral_id=referral.pk, opinion=AGREES, by=world.people["enforcement"]
@@ -80,10 +79,11 @@ def decide(world: World) -> None:
 
 def tell_courts(world: World) -> None:
     """Every other court is told on the day of the decision, and stays its cases."""
-    letters = _referral(world).notices.filter(kind=NoticeKind.TELL_COURT)
+    referral = world.referral
+    letters = referral.notices.filter(kind=NoticeKind.TELL_COURT)
     with world.clock.on(day.DECIDED_ON, hour=16):
         send_notices(
-            referral_id=_referral(world).pk,
+            referral_id=referral.pk,
             notice_ids=list(letters.values_list("pk", flat=True)),
             by=world.people["clerk"],
         )
@@ -100,7 +100,7 @@ def tell_courts(world: World) -> None:
 
 def serve(world: World) -> None:
     """The debtor in person, applicants electronically, within the five days."""
-    referral = _referral(world)
+    referral = world.referral
     ways = {
         True: Delivery(ServiceWay.IN_PERSON, day.SERVED_ON, "送达回证（法定代表人签收）"),
         False: Delivery(ServiceWay.ELECTRONIC, day.SERVED_ON, "电子送达回执"),
@@ -119,7 +119,7 @@ def serve(world: World) -> None:
 def send(world: World) -> None:
     """Everything is sealed into one bundle and sent."""
     with world.clock.on(day.SENT_ON):
-        send_bundle(referral_id=_referral(world).pk, by=world.people["enforcement"])
+        send_bundle(referral_id=world.referral.pk, by=world.people["enforcement"])
 
 
 def _answered(world: World, consent: Consent, *, is_last: bool) -> None:
@@ -131,9 +131,3 @@ def _answered(world: World, consent: Consent, *, is_last: bool) -> None:
         reference=f"执行卷宗第 {100 + consent.pk % 100} 页",
     )
     record_answer(consent_id=consent.pk, answer=answer, by=world.people["clerk"])
-
-
-def _referral(world: World) -> Referral:
-    found = world.referral
-    assert found is not None
-    return found

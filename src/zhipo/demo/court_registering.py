@@ -17,6 +17,7 @@ from zhipo.demo.court_cases import (
     entries_at,
 )
 from zhipo.demo.court_days import REGISTERED_ON
+from zhipo.demo.court_people import JUDGE_OF
 from zhipo.demo.court_plan import SHOP_CODE
 from zhipo.demo.court_world import World
 from zhipo.demo.web_people import COURT, KAIFU, YUETANG
@@ -83,10 +84,3 @@ def _register(
     court_id = world.people.offices[court].pk
     entries = entries_at(court_id, creditors, debtor=debtor, series=series)
     register_cases(entries=entries, by=world.people[JUDGE_OF[court]])
-
-
-JUDGE_OF = {
-    COURT: "enforcement",
-    YUETANG: "enforcement-yuetang",
-    KAIFU: "enforcement-kaifu",
-}

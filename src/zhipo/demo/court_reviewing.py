@@ -28,7 +28,6 @@ def receive(world: World) -> None:
 def add_what_was_missing(world: World) -> None:
     """One gap is asked for; enforcement fills it, and the next version has it."""
     referral, judge = world.referral, world.people["judge"]
-    assert referral is not None
     with world.clock.on(day.WANTED_ON):
         supplement = referral.supplements.first() or ask_supplement(
             referral_id=referral.pk, what=WANTED, affects_cause=True, by=judge
@@ -46,11 +45,9 @@ def add_what_was_missing(world: World) -> None:
 
 def accept(world: World) -> None:
     """The ruling: the case, its assets, creditors, evidence and deadlines are there."""
-    referral = world.referral
-    assert referral is not None
     with world.clock.on(day.RULED_ON):
         take_over(
-            referral_id=referral.pk,
+            referral_id=world.referral.pk,
             acceptance=acceptance(world),
             by=world.people["judge"],
         )
@@ -69,6 +66,4 @@ def acceptance(world: World) -> Acceptance:
 
 
 def _receive(world: World) -> None:
-    referral = world.referral
-    assert referral is not None
-    receive_bundle(referral_id=referral.pk, arrival=ARRIVAL, by=world.people["judge"])
+    receive_bundle(referral_id=world.referral.pk, arrival=ARRIVAL, by=world.people["judge"])

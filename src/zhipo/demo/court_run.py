@@ -62,7 +62,7 @@ def run_court(
         people = people_since(day.APPOINTED_ON, home=home)
         world = World(home, folder, people, clock)
         if _is_enforced(world):
-            know_institutions(people, directory())
+            know_institutions(directory(), by=people["clerk"])
             rank_courts(people)
     for place, step in enumerate(STEPS, start=1):
         if step.is_due(world):
@@ -92,10 +92,6 @@ def _has_unchecked(world: World) -> bool:
 
 def _lacks_histories(world: World) -> bool:
     return _is_enforced(world) and TransactionHistory.objects.count() < len(ACCOUNTS)
-
-
-def _may_open(world: World) -> bool:
-    return _is_enforced(world)
 
 
 def _has_silent_courts(world: World) -> bool:
@@ -140,7 +136,7 @@ STEPS: tuple[Step, ...] = (
     Step(describe_brand, _is_enforced),
     Step(renew_in_time, _is_enforced),
     Step(identify, _has_memos_below(1)),
-    Step(open_and_ask, _may_open),
+    Step(open_and_ask, _is_enforced),
     Step(conclude_again, _has_memos_below(2)),
     Step(decide, _is(*IN_DECISION)),
     Step(tell_courts, _has_silent_courts),

@@ -11,9 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zhipo.demo.processes import HOST
-from zhipo.web.server import refuse_taken_port
-
 if TYPE_CHECKING:
     from zhipo.demo.court_days import Network
     from zhipo.demo.court_effect import CourtEffect
@@ -32,12 +29,6 @@ class Begun:
     def set_clock_of_today(self) -> None:
         """Have the institutions live on the day on which they are looked at."""
         self.network.set_clock(datetime.now(UTC))
-
-
-def refuse_taken_ports(first: int) -> None:
-    """Raise Refused where another program listens on one of the institutions' ports."""
-    for port in range(first, first + INSTITUTIONS):
-        refuse_taken_port(HOST, port)
 
 
 @contextmanager

@@ -2,9 +2,9 @@
 
 from zhipo.cases.actions import stop_clock
 from zhipo.demo import court_days as day
-from zhipo.demo.court_referring import CLERK_OF, STAYED
+from zhipo.demo.court_people import CLERK_OF, JUDGE_OF
+from zhipo.demo.court_referring import STAYED
 from zhipo.demo.court_world import World
-from zhipo.demo.web_people import COURT, KAIFU, YUETANG
 from zhipo.enforcement.actions.assets import take_asset
 from zhipo.enforcement.actions.freezing import lift_freeze
 from zhipo.enforcement.actions.notices import acknowledge_notice, send_notices
@@ -14,17 +14,15 @@ from zhipo.enforcement.models import Asset, Freeze, Notice, Referral
 from zhipo.enforcement.referral_states import NoticeKind
 from zhipo.enforcement.states import HOLDS, Belonging
 
-CLERKS = {COURT: "clerk", **CLERK_OF}
-JUDGES = {COURT: "enforcement", YUETANG: "enforcement-yuetang", KAIFU: "enforcement-kaifu"}
 LIFTED_FOR = "破产申请已受理，保全措施应当解除（《企业破产法》第十九条）。"
 LIFTED = "已解除全部冻结。"
 
 
 def write_letters(world: World) -> None:
     """Each court sends its own: stay, and lift what you hold."""
-    referral = _referral(world)
+    referral = world.referral
     with world.clock.on(day.TOLD_ON):
-        for court, login in CLERKS.items():
+        for court, login in CLERK_OF.items():
             letters = referral.notices.filter(sender=world.people.offices[court])
             send_notices(
                 referral_id=referral.pk,
@@ -41,14 +39,14 @@ def lift_freezes(world: World) -> None:
             lift_freeze(
                 freeze_id=freeze.pk,
                 grounds=LIFTED_FOR,
-                by=world.people[JUDGES[freeze.case.court.name]],
+                by=world.people[JUDGE_OF[freeze.case.court.name]],
             )
     world.clock.until_answered()
 
 
 def hand_everything_over(world: World) -> None:
     """Replies are entered, the ruling has come, the administrator has every asset."""
-    referral, clerk = _referral(world), world.people["clerk"]
+    referral, clerk = world.referral, world.people["clerk"]
     with world.clock.on(day.ACKNOWLEDGED_ON):
         receive_ruling(
             referral_id=referral.pk, received_on=day.LIFTED_ON, by=world.people["clerk"]
@@ -87,10 +85,4 @@ def _stop_watching(world: World, referral: Referral) -> None:
 def _answering(letter: Notice) -> str:
     """The addressee's clerk; for an institution the clerk of the court that wrote."""
     court = letter.court if letter.court is not None else letter.sender
-    return CLERKS[court.name]
-
-
-def _referral(world: World) -> Referral:
-    found = world.referral
-    assert found is not None
-    return found
+    return CLERK_OF[court.name]

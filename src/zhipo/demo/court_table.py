@@ -3,10 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.table import Table
-
 from zhipo.demo.court_days import ASKED_ON, RULED_ON
-from zhipo.demo.web_table import console_of
+from zhipo.demo.web_table import console_of, table_of
 from zhipo.kernel.money import yuan_text
 from zhipo.kernel.phrases import Phrases, language
 
@@ -40,13 +38,9 @@ def court_lines(effect: "CourtEffect", lang: str | None) -> list[tuple[str, str,
 
 def print_court(effect: "CourtEffect", *, address: str, lang: str | None) -> None:
     """The short table, and where it can be looked at."""
-    table = Table(title=court_words("title.court", lang=lang))
-    for heading in ("what", "here", "elsewhere"):
-        table.add_column(court_words(f"column.{heading}", lang=lang), overflow="fold")
-    for line in court_lines(effect, lang):
-        table.add_row(*line)
-    console = console_of()
-    console.print(table)
+    console, lines = console_of(), court_lines(effect, lang)
+    headings = [f"column.{name}" for name in ("what", "here", "elsewhere")]
+    console.print(table_of("title.court", headings, lines, lang, says=court_words))
     console.print(
         court_words(
             "note.court", lang=lang, address=address, first=ASKED_ON, ruled=RULED_ON

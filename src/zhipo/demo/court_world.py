@@ -38,8 +38,9 @@ class World:
         return EnforcementCase.objects.get(number=LEADING)
 
     @property
-    def referral(self) -> Referral | None:
-        return Referral.objects.filter(debtor=self.debtor).first()
+    def referral(self) -> Referral:
+        """The debtor's, from the day on which it is opened. Raises DoesNotExist."""
+        return Referral.objects.get(debtor=self.debtor)
 
     def thing(self, reference: str) -> Property:
         """A property by what its institution calls it. Raises DoesNotExist."""

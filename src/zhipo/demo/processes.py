@@ -1,4 +1,4 @@
-"""The web and the worker of the demonstration, as processes of their own."""
+"""The processes beside the demonstration: its web, its worker, the sandboxes' clocks."""
 
 import os
 import subprocess
@@ -7,11 +7,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 
 import httpx
 
 from zhipo.demo.words import words
+from zhipo.gateways.sandboxes.processes import Sandboxes
 from zhipo.kernel.faults import Fault, Refused
 
 HOST = "127.0.0.1"
@@ -60,6 +63,16 @@ def running(
     finally:
         for process in reversed(started):
             end(process)
+
+
+def put_clocks_on(sandboxes: Sandboxes, now: datetime) -> None:
+    """Every sandbox's clock to an instant; one that stands later already stays."""
+    for name in sandboxes.processes:
+        try:
+            sandboxes.set_clock(now, only=name)
+        except httpx.HTTPStatusError as refused:
+            if refused.response.status_code != HTTPStatus.UNPROCESSABLE_ENTITY:
+                raise
 
 
 def start(

@@ -17,12 +17,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
-from zhipo.accounts.models import User
 from zhipo.cases.actions import Opening, open_case, set_publication, stop_clock
 from zhipo.cases.models import Case
 from zhipo.claims.actions.entering import (
@@ -39,7 +37,14 @@ from zhipo.claims.models import Claim, Evidence
 from zhipo.claims.states import ClaimKind, EvidenceState, FiledThrough
 from zhipo.demo import case as inputs
 from zhipo.demo.generate import generate_yuhu
-from zhipo.demo.web_people import ADMINISTRATOR, COURT, SignIn, organisations, staff
+from zhipo.demo.web_people import (
+    ADMINISTRATOR,
+    COURT,
+    SignIn,
+    organisations,
+    staff,
+    staff_member,
+)
 from zhipo.demo.words import words
 from zhipo.kernel.faults import Fault, Refused
 from zhipo.law.deadlines.table import deadline_of
@@ -121,10 +126,15 @@ def _publish(case: Case, published_on: date | None) -> None:
         published_on=day,
         filing_until=until,
         meeting_on=deadline_of("D12", event_on=until).last_day,
-        by=_by("judge"),
+        by=staff_member("judge"),
     )
-    for clock in case.clocks.filter(done_at=None, last_day__lt=day):
-        stop_clock(clock_id=clock.pk, by=_by("judge"))
+    stop_past_clocks(case, before=day)
+
+
+def stop_past_clocks(case: Case, *, before: date) -> None:
+    """What was due before that day was done: the demonstration is late with nothing."""
+    for clock in case.clocks.filter(done_at=None, last_day__lt=before):
+        stop_clock(clock_id=clock.pk, by=staff_member("judge"))
 
 
 def _take_in(case: Case, folder: Path) -> Evidence:
@@ -135,13 +145,13 @@ def _take_in(case: Case, folder: Path) -> Evidence:
         handed=Handed(books, InboxFile(folder / "holders.csv"), most_bytes=None),
         read_as="xianxiangjia",
         form_key="demo",
-        by=_by("lead"),
+        by=staff_member("lead"),
     )
     evidence = read_evidence(evidence_id=evidence.pk)
     if evidence.state == EvidenceState.REFUSED:
         raise Refused([Fault(**fault) for fault in evidence.faults])
     if evidence.state == EvidenceState.READ:
-        evidence = seal_evidence(evidence_id=evidence.pk, by=_by("lead"))
+        evidence = seal_evidence(evidence_id=evidence.pk, by=staff_member("lead"))
     if not evidence.changes:
         prefill_claims(case_id=case.pk)
         evidence.refresh_from_db()
@@ -154,7 +164,8 @@ def _enter_others(case: Case, folder: Path) -> int:
     A supplier who came with the hand-over has its claim there already: it is filed as it
     stands, not entered a second time.
     """
-    by, arrival = _by("reviewer-1"), Arrival(FiledThrough.COUNTER, timezone.localdate())
+    by = staff_member("reviewer-1")
+    arrival = Arrival(FiledThrough.COUNTER, timezone.localdate())
     known = _known_creditors(case)
     for form_key, said in _others(folder):
         if said.kind == ClaimKind.EMPLOYEE:
@@ -203,7 +214,3 @@ def is_on_web(claim_id: str) -> bool:
 
 def _kind_of(claim_id: str) -> ClaimKind | None:
     return ClaimKind.SOCIAL_TAX if claim_id in OFFICES else KINDS.get(claim_id[0])
-
-
-def _by(login: str) -> Any:
-    return User.objects.get(login=login)

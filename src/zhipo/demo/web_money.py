@@ -7,7 +7,7 @@ from zhipo.cases.models import Case
 from zhipo.claims.models import Claim
 from zhipo.claims.states import ClaimKind
 from zhipo.demo import case as inputs
-from zhipo.demo.web_register import staff_member
+from zhipo.demo.web_people import staff_member
 from zhipo.distributions.actions.money import Earmark, Receipt, enter_money, open_pool
 from zhipo.distributions.chart import BANK, GENERAL, open_chart, pool_of
 from zhipo.distributions.sources import Source

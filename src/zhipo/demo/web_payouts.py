@@ -19,7 +19,8 @@ from zhipo.cases.models import Case
 from zhipo.claims.states import ClaimKind
 from zhipo.demo import past
 from zhipo.demo.days import Days
-from zhipo.demo.web_register import staff_member
+from zhipo.demo.processes import put_clocks_on
+from zhipo.demo.web_people import staff_member
 from zhipo.demo.web_ways import choose_ways
 from zhipo.distributions.models import Plan
 from zhipo.gateways.payouts import limits
@@ -49,7 +50,7 @@ DIFFICULT = 0.04
 """The share of transfers that meet one of the 22 ways to be difficult."""
 
 SLICE_SECONDS = 2.0
-NOT_THERE, GOES_BACK = 404, 422
+NOT_THERE = 404
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 LEFT_ONE_IN = 5
@@ -123,7 +124,7 @@ def _on(desk: Desk, day: date) -> Iterator[None]:
     """The morning of a day, here and at the channels."""
     moment = past.morning_of(day)
     with past.at(moment):
-        _set_clocks(desk, moment)
+        put_clocks_on(desk.channels, moment)
         yield
 
 
@@ -165,7 +166,7 @@ def _drive(desk: Desk, *, until: datetime, told: Told) -> None:
     """Go from one instant at which something is due to the next, until there is none."""
     while (moment := _next(desk.plan, until)) is not None:
         with past.at(moment):
-            _set_clocks(desk, moment)
+            put_clocks_on(desk.channels, moment)
             while _round():
                 told(*_ended(desk.plan))
 
@@ -191,16 +192,6 @@ def _next(plan: Plan, until: datetime) -> datetime | None:
         return None
     hour = first.replace(minute=0, second=0, microsecond=0) + HOUR
     return hour if hour < until else None
-
-
-def _set_clocks(desk: Desk, moment: datetime) -> None:
-    """Put every channel's clock on; after an interruption it may stand later already."""
-    for name in desk.channels.processes:
-        try:
-            desk.channels.set_clock(moment, only=name)
-        except httpx.HTTPStatusError as refused:
-            if refused.response.status_code != GOES_BACK:
-                raise
 
 
 def _open(plan: Plan) -> QuerySet[Order]:
@@ -246,14 +237,15 @@ def _pay_at_counter(desk: Desk) -> None:
         share__plan=desk.plan, channel=ChannelName.BY_CASH, state=OrderState.PLANNED,
         release__state=ReleaseState.RELEASED,
     ).select_related("share__claim__holder")  # fmt: skip
+    cashier, lead = staff_member("cashier"), staff_member("lead")
     for order in waiting.order_by("pk"):
         claim = order.share.claim
         if claim.kind == ClaimKind.CONSUMER and claim.pk % LEFT_ONE_IN == 0:
             continue
         name = claim.holder.name if claim.holder is not None else claim.claimant
         receipt = Receipt(f"LQ{order.pk:06d}", name, timezone.now())
-        enter_hand_payment(order_id=order.pk, receipt=receipt, by=staff_member("cashier"))
-        check_hand_payment(order_id=order.pk, by=staff_member("lead"))
+        enter_hand_payment(order_id=order.pk, receipt=receipt, by=cashier)
+        check_hand_payment(order_id=order.pk, by=lead)
 
 
 def _deposit(desk: Desk) -> None:

@@ -7,6 +7,7 @@ import secrets
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -79,6 +80,11 @@ def staff(home: Path, offices: dict[str, Organisation], *, since: date) -> list[
     ]
     _keep(home, found)
     return found
+
+
+def staff_member(login: str) -> Any:
+    """One of these people, once `staff` has entered them. Raises DoesNotExist."""
+    return User.objects.get(login=login)
 
 
 def _person(

@@ -11,7 +11,7 @@ from zhipo.demo import case as inputs
 from zhipo.demo import past
 from zhipo.demo.days import Days
 from zhipo.demo.web_money import LIEN
-from zhipo.demo.web_register import staff_member
+from zhipo.demo.web_people import staff_member
 from zhipo.distributions.actions.approving import approve_plan, submit_plan
 from zhipo.distributions.actions.planning import draft_plan, withdraw_plan
 from zhipo.distributions.actions.voting import Counted, propose_plan, record_vote
@@ -76,8 +76,9 @@ def approved_plan(case: Case, days: Days, *, consumers: int, out: Path) -> Appro
 
 def _proposed(case: Case, days: Days, *, consumers: int, out: Path) -> Plan:
     """All three are drawn up; the chosen one goes to the meeting."""
-    terms = _terms(case, days, consumers=consumers)
-    _keep(terms, ground_of(case, days.drafted_on), out)
+    ground = ground_of(case, days.drafted_on)
+    terms = _terms(ground, days, consumers=consumers)
+    _keep(terms, ground, out)
     lead = staff_member("lead")
     plans = {
         name: Plan.objects.filter(case=case, title=one.title).first()
@@ -87,12 +88,11 @@ def _proposed(case: Case, days: Days, *, consumers: int, out: Path) -> Plan:
     return propose_plan(plan_id=plans[CHOSEN].pk, by=lead)
 
 
-def _terms(case: Case, days: Days, *, consumers: int) -> Mapping[str, Terms]:
+def _terms(ground: Ground, days: Days, *, consumers: int) -> Mapping[str, Terms]:
     statutory = Terms(
         title=TITLES["statutory"], law_date=days.drafted_on, due_days=days.paid_on[:1]
     )
-    estate = ground_of(case, days.drafted_on).estate
-    cap = collateral_caps_fen(estate)[pool_of(LIEN)]
+    cap = collateral_caps_fen(ground.estate)[pool_of(LIEN)]
     statutory = replace(statutory, costs=_costs(consumers, collateral_pay_fen=cap))
     first = replace(
         statutory, title=TITLES["before_ordinary"], due_days=days.paid_on,

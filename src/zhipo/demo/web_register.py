@@ -6,12 +6,10 @@ case stands, so that an interrupted demonstration goes on.
 """
 
 from collections.abc import Callable
-from typing import Any
 
 from django.utils import timezone
 
-from zhipo.accounts.models import User
-from zhipo.cases.actions import change_phase, stop_clock
+from zhipo.cases.actions import change_phase
 from zhipo.cases.models import Case
 from zhipo.cases.phases import Phase
 from zhipo.claims.actions.confirming import confirm_register, record_checking
@@ -23,6 +21,8 @@ from zhipo.claims.policies.deciding import needs_two
 from zhipo.claims.states import ClaimKind, FiledThrough, IdentityProof
 from zhipo.demo import past
 from zhipo.demo.days import Days
+from zhipo.demo.web_case import stop_past_clocks
+from zhipo.demo.web_people import staff_member
 from zhipo.law.register.states import ClaimState
 from zhipo.law.review.decision import Decision
 
@@ -69,19 +69,8 @@ def _prove_identities(case: Case, told: Told) -> None:
         told(place, len(claims))
 
 
-def stop_past_clocks(case: Case) -> None:
-    """What was due by now was done: the demonstration is late with nothing."""
-    for clock in case.clocks.filter(done_at=None, last_day__lt=timezone.localdate()):
-        stop_clock(clock_id=clock.pk, by=staff_member("judge"))
-
-
-def staff_member(login: str) -> Any:
-    """One of the demonstration's people (web_people)."""
-    return User.objects.get(login=login)
-
-
 def _to(case: Case, phase: Phase, *, by: str) -> None:
-    stop_past_clocks(case)
+    stop_past_clocks(case, before=timezone.localdate())
     change_phase(case_id=case.pk, to=phase, by=staff_member(by))
     case.refresh_from_db()
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from zhipo.demo.court_start import Begun, begun_at_court, refuse_taken_ports
+from zhipo.demo.court_start import INSTITUTIONS, Begun, begun_at_court
 from zhipo.demo.processes import HOST, Running, running
 from zhipo.demo.steps import Clock
 from zhipo.demo.words import words
@@ -61,9 +61,8 @@ def run_web(asked: Asked) -> "End":
     not paid again. Raises Refused for a taken port and for a home that holds a case of
     another size.
     """
-    for port in (asked.port, *range(asked.first_channel, asked.first_institution)):
+    for port in range(asked.port, asked.first_institution + INSTITUTIONS):
         refuse_taken_port(HOST, port)
-    refuse_taken_ports(asked.first_institution)
     _refuse_other_case(asked)
     os.environ["ZHIPO_DEMO"] = "1"
     clock = Clock(asked.lang)

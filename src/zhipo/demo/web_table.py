@@ -12,6 +12,7 @@ from zhipo.demo.table import LOG_WIDTH, percent
 from zhipo.demo.words import words
 from zhipo.engine.tables import CLASSES
 from zhipo.kernel.money import yuan_text
+from zhipo.kernel.phrases import Phrases
 
 if TYPE_CHECKING:
     from zhipo.demo.web_effect import WebEffect
@@ -113,12 +114,13 @@ def _rate(line: dict[str, Any]) -> str:
 
 
 def table_of(
-    title: str, headings: Iterable[str], rows: Iterable[Iterable[str]], lang: str | None
-) -> Table:
-    """A table of words: title and headings by their keys, cells as they are."""
-    table = Table(title=words(title, lang=lang))
+    title: str, headings: Iterable[str], rows: Iterable[Iterable[str]], lang: str | None,
+    *, says: Phrases = words,
+) -> Table:  # fmt: skip
+    """A table of words: title and headings by their keys in `says`, cells as they are."""
+    table = Table(title=says(title, lang=lang))
     for heading in headings:
-        table.add_column(words(heading, lang=lang), overflow="fold")
+        table.add_column(says(heading, lang=lang), overflow="fold")
     for row in rows:
         table.add_row(*row)
     return table

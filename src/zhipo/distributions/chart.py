@@ -1,8 +1,7 @@
 """The chart of a case's book: under which codes its accounts stand."""
 
 from zhipo.law.waterfall.order import ClaimClass
-from zhipo.ledger.kinds import ASSETS, AccountKind
-from zhipo.ledger.models import Account
+from zhipo.ledger.kinds import AccountKind
 from zhipo.ledger.posting import open_account
 from zhipo.web.words import say
 
@@ -22,7 +21,6 @@ KINDS: dict[str, AccountKind] = {
 }
 """What every case has from the beginning; `bank` is the administrator's account."""
 
-MONEY_ACCOUNTS = ASSETS
 COST_CLASSES = frozenset({ClaimClass.EXPENSE, ClaimClass.COMMON_BENEFIT})
 
 
@@ -42,11 +40,6 @@ def open_chart(book: str) -> None:
     for name in ClaimClass:
         if name not in COST_CLASSES:
             open_account(book, claims_of(name), AccountKind.CLAIMS, title=_title(name))
-
-
-def accounts_of(book: str, *kinds: AccountKind) -> list[Account]:
-    """The accounts of these kinds, by code."""
-    return list(Account.objects.filter(book=book, kind__in=kinds).order_by("code"))
 
 
 def _title(name: str) -> str:

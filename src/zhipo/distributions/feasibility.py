@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from zhipo.distributions.chart import COST_CLASSES
 from zhipo.distributions.costs import (
     Cost,
     CostKind,
@@ -17,7 +18,7 @@ from zhipo.distributions.costs import (
     is_within_cap,
     own_expense_fen,
 )
-from zhipo.distributions.preview import COSTS, Preview
+from zhipo.distributions.preview import Preview, over_ceiling
 from zhipo.distributions.register import Row
 from zhipo.distributions.terms import Pool, Terms
 from zhipo.kernel.money import yuan_text
@@ -109,7 +110,7 @@ def _costs(
     by_class = {
         name: sum(row.fen for row in (*rows, *(cost.row for cost in costs))
                   if row.class_name == name)
-        for name in COSTS
+        for name in COST_CLASSES
     }  # fmt: skip
     charged = sum(cost.fen for cost in costs if cost.charged_to)
     paid = paid_at_any_time(
@@ -153,12 +154,7 @@ def _opted_down(terms: Terms, rows: Sequence[Row]) -> Iterator[Finding]:
     cite = ARTICLE_OF[PriorityBasis.VOLUNTARY_SUBORDINATION]
     if terms.mode != Mode.FLAT:
         yield Finding("opt_down_needs_flat", cite)
-    over = {
-        row.claim_id
-        for row in rows
-        if row.class_name == ClaimClass.CONSUMER
-        and not is_small(fen=row.fen, ceiling_fen=terms.ceiling_fen)
-    }
+    over = {row.claim_id for row in over_ceiling(rows, terms.ceiling_fen)}
     others = [one for one in terms.opted_down if one not in over]
     if others:
         yield Finding("not_over_ceiling", cite, values={"numbers": "、".join(others[:10])})
@@ -187,7 +183,7 @@ def _pay(outcome: Preview, costs: Sequence[Cost], estate: Estate) -> Iterator[Fi
     # The solved pay is rounded to the fen, and so may stand a fen over the limit.
     if not is_within_cap(pay + estate.earlier_pay_fen - 1, paid_fen=paid):
         yield Finding("pay_over_cap", "《管理人报酬规定》第二条")
-    if not any(line.got_fen for line in outcome.classes if line.name not in COSTS):
+    if not any(line.got_fen for line in outcome.classes if line.name not in COST_CLASSES):
         yield Finding("nothing_for_creditors", "《企业破产法》第一百二十条第一款", False)
 
 

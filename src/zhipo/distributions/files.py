@@ -3,6 +3,7 @@
 case-7/plans/3f2a…/register.csv plan.json payments/ published/ bundle.zip tree.sqlite
 """
 
+import csv
 import json
 import shutil
 import uuid
@@ -26,6 +27,18 @@ RESULT = f"{PAYMENTS}/payments.csv"
 def folder_of(plan: Plan) -> Path:
     """Where a plan's files are, once it was submitted."""
     return Path(settings.ENVIRONMENT.files) / plan.folder
+
+
+def result_of(plan: Plan) -> Iterator[Mapping[str, str]]:
+    """The lines of a submitted plan's division: one for each claim and each cost."""
+    path = folder_of(plan) / RESULT
+    with path.open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def parts_fen(line: Mapping[str, str]) -> list[int]:
+    """How a line of the division is cut, in fen."""
+    return [int(part) for part in line["parts"].split(";")]
 
 
 @contextmanager

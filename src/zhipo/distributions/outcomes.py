@@ -1,16 +1,16 @@
 """What a plan does, as people look at it: tried on the ground, or sealed in its files."""
 
-import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from zhipo.distributions import files
 from zhipo.distributions.building import Built, rows_over
+from zhipo.distributions.chart import COST_CLASSES
 from zhipo.distributions.costs import Cost, costs_of
 from zhipo.distributions.grounds import kept_ground
 from zhipo.distributions.models import Plan
-from zhipo.distributions.preview import COSTS, Line, Preview, due_parts, preview
+from zhipo.distributions.preview import Line, Preview, due_parts, preview
 from zhipo.distributions.terms import BEFORE_ORDINARY
 from zhipo.law.waterfall.basis import NoBasis
 from zhipo.law.waterfall.order import ClaimClass
@@ -47,12 +47,12 @@ class Outcome:
 
     @property
     def costs_fen(self) -> int:
-        return sum(line.got_fen for line in self.classes if line.name in COSTS)
+        return sum(line.got_fen for line in self.classes if line.name in COST_CLASSES)
 
     @property
     def returned_fen(self) -> int:
         """What reaches creditors, reserved shares included."""
-        return sum(line.got_fen for line in self.classes if line.name not in COSTS)
+        return sum(line.got_fen for line in self.creditors)
 
     @property
     def reserved_fen(self) -> int:
@@ -61,7 +61,7 @@ class Outcome:
     @property
     def creditors(self) -> list[Line]:
         """The classes but for what the procedure itself costs."""
-        return [line for line in self.classes if line.name not in COSTS]
+        return [line for line in self.classes if line.name not in COST_CLASSES]
 
     def claims(self) -> Iterator[ClaimLine]:
         """Every claim, in register order; the costs are not among them."""
@@ -75,9 +75,7 @@ def tried(built: Built) -> Outcome | None:
     """The outcome of terms on their ground; None where they cannot be carried out."""
     if built.outcome is None:
         return None
-    outcome = built.outcome
-    return Outcome(outcome.classes, built.costs, outcome.pools_fen, outcome.left_over_fen,
-                   outcome, built.content)  # fmt: skip
+    return _previewed(built.outcome, built.costs, built.content)
 
 
 def outcome_of(plan: Plan) -> Outcome | None:
@@ -92,8 +90,12 @@ def outcome_of(plan: Plan) -> Outcome | None:
         outcome = preview(plan.content, rows)
     except (PlanRefused, NoBasis):
         return None
-    return Outcome(outcome.classes, costs_of(plan.costs), outcome.pools_fen,
-                   outcome.left_over_fen, outcome, plan.content)  # fmt: skip
+    return _previewed(outcome, costs_of(plan.costs), plan.content)
+
+
+def _previewed(outcome: Preview, costs: list[Cost], content: Mapping[str, Any]) -> Outcome:
+    return Outcome(outcome.classes, costs, outcome.pools_fen, outcome.left_over_fen,
+                   outcome, content)  # fmt: skip
 
 
 def sealed(plan: Plan) -> Outcome:
@@ -134,13 +136,10 @@ def _tried_claims(outcome: Preview, content: Mapping[str, Any]) -> Iterator[Clai
 
 def _sealed_claims(plan: Plan) -> Iterator[ClaimLine]:
     costs = {cost["id"] for cost in plan.costs}
-    path = files.folder_of(plan) / files.RESULT
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if row["claim_id"] not in costs:
-                reserved = int(row["reserved_fen"])
-                yield ClaimLine(
-                    row["claim_id"], row["class"], int(row["fen"]),
-                    int(row["baseline_fen"]), int(row["paid_fen"]) + reserved, reserved,
-                    tuple(int(part) for part in row["parts"].split(";")),
-                )  # fmt: skip
+    for row in files.result_of(plan):
+        if row["claim_id"] not in costs:
+            reserved = int(row["reserved_fen"])
+            yield ClaimLine(
+                row["claim_id"], row["class"], int(row["fen"]), int(row["baseline_fen"]),
+                int(row["paid_fen"]) + reserved, reserved, tuple(files.parts_fen(row)),
+            )  # fmt: skip

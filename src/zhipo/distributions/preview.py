@@ -82,15 +82,6 @@ class Preview:
         return self.outcome.left_over_fen
 
     @property
-    def costs_fen(self) -> int:
-        return sum(line.got_fen for line in self.classes if line.name in COSTS)
-
-    @property
-    def returned_fen(self) -> int:
-        """What reaches creditors, reserved shares included."""
-        return sum(line.got_fen for line in self.classes if line.name not in COSTS)
-
-    @property
     def bearers(self) -> list[Line]:
         """The classes that pay for the shift, the one that pays most first."""
         return sorted(
@@ -107,9 +98,6 @@ class Preview:
                     got if row.is_provisional else 0)  # fmt: skip
 
 
-COSTS = frozenset({ClaimClass.EXPENSE, ClaimClass.COMMON_BENEFIT})
-
-
 def preview(content: Mapping[str, Any], rows: Sequence[Row]) -> Preview:
     """The outcome of PLAN.json over a register, by the law's own exact rule.
 
@@ -123,10 +111,22 @@ def preview(content: Mapping[str, Any], rows: Sequence[Row]) -> Preview:
     )
     allocate = rule_on(date.fromisoformat(content["law_date"]), RULE)
     outcome: Allocation = allocate(claims=claims, pools=pools, terms=terms)
-    large = _large_consumers(rows, content)
+    small = content["small_claims"]
+    # No other mode parts the consumers at the ceiling.
+    large = over_ceiling(rows, small["ceiling_fen"]) if small["mode"] == "flat" else []
     return Preview(rows, outcome, _classes(rows, outcome), sum(pool.fen for pool in pools),
                    _cliff(large, outcome, content), _opt_down(large, outcome, content)
                    )  # fmt: skip
+
+
+def over_ceiling(rows: Sequence[Row], ceiling_fen: int) -> list[Row]:
+    """The consumers whose claims are not small ones."""
+    return [
+        row
+        for row in rows
+        if row.class_name == ClaimClass.CONSUMER
+        and not is_small(fen=row.fen, ceiling_fen=ceiling_fen)
+    ]
 
 
 def due_parts(content: Mapping[str, Any], line: Line, class_name: str) -> tuple[int, ...]:
@@ -179,19 +179,6 @@ def _classes(rows: Sequence[Row], outcome: Allocation) -> list[Line]:
         line[3] += got
         line[4] += got if row.is_provisional else 0
     return [Line(name, *sums[name]) for name in ClaimClass if name in sums]
-
-
-def _large_consumers(rows: Sequence[Row], content: Mapping[str, Any]) -> list[Row]:
-    """The consumers over the ceiling under `flat`; no other mode parts them."""
-    small = content["small_claims"]
-    if small["mode"] != "flat":
-        return []
-    return [
-        row
-        for row in rows
-        if row.class_name == ClaimClass.CONSUMER
-        and not is_small(fen=row.fen, ceiling_fen=small["ceiling_fen"])
-    ]
 
 
 def _opt_down(

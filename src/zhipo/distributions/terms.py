@@ -7,6 +7,7 @@ from typing import Any
 
 from zhipo.distributions.chart import GENERAL
 from zhipo.distributions.costs import NOT_THE_DEBTORS, Cost, Estate
+from zhipo.distributions.models import Plan
 from zhipo.law.instalments.parts import CEILING_FEN, Mode, Procedure
 
 BEFORE_ORDINARY = "before_ordinary"
@@ -82,6 +83,16 @@ def content_of(
     content["small_claims"] = {"mode": terms.mode, "ceiling_fen": terms.ceiling_fen}
     content["instalments"] = terms.instalments
     return content
+
+
+def drawn_fen(plan: Plan) -> dict[str, int]:
+    """What a plan takes out of each pool of the ledger, collateral's costs included."""
+    drawn = {pool["id"]: pool["fen"] for pool in plan.content["pools"]}
+    for cost in plan.costs:
+        if cost["charged_to"]:
+            drawn[cost["charged_to"]] = drawn.get(cost["charged_to"], 0) + cost["fen"]
+            drawn[GENERAL] -= cost["fen"]
+    return drawn
 
 
 def _consumer(chosen: str) -> str | dict[str, str]:

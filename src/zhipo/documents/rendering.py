@@ -21,6 +21,7 @@ from zhipo.documents.packing import packed
 from zhipo.kernel.money import yuan_text
 from zhipo.web.words import say
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TEMPLATES = Path(__file__).with_name("templates")
 DIGITS = "〇一二三四五六七八九"
 LINES = "\n\t"

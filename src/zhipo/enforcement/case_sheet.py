@@ -11,16 +11,14 @@ from zhipo.accounts.models import Organisation
 from zhipo.enforcement.entries import (
     CODES_OF,
     ApplicantEntry,
-    BadEntries,
     CaseEntry,
     DebtorEntry,
-    EntryFault,
 )
 from zhipo.enforcement.sheet_rows import (
     NotRead,
     Reader,
     member_of,
-    read_rows,
+    read_entries,
     words_of,
     write_columns,
 )
@@ -64,17 +62,9 @@ def read_cases(path: Path, *, courts: Sequence[Organisation]) -> list[CaseEntry]
     `courts` are those of the person who hands it in; with one, the column may stay empty.
     Raises BadEntries with every cell that cannot be read.
     """
-    readers = _readers(courts)
-    entries: list[CaseEntry] = []
-    faults: list[EntryFault] = []
-    for row in read_rows(path, COLUMNS, required=REQUIRED):
-        read, wrong = row.read(readers, required=REQUIRED)
-        faults += wrong
-        if not wrong:
-            entries.append(_entry(row.place, read))
-    if faults:
-        raise BadEntries(faults)
-    return entries
+    return read_entries(
+        path, COLUMNS, required=REQUIRED, readers=_readers(courts), entry=_entry
+    )
 
 
 def _readers(courts: Sequence[Organisation]) -> dict[str, Reader]:

@@ -33,6 +33,7 @@ FAR = datetime(9999, 1, 1, tzinfo=UTC)
 """Until when a key counts whose end nobody has set."""
 
 ClientOf = Callable[[Organisation], CourtClient]
+DirectoryOf = Callable[[], Directory]
 
 
 def directory() -> Directory:
@@ -59,6 +60,7 @@ def written_directory() -> Directory:
 def registered_parties() -> tuple[Party, ...]:
     """Institutions with an address and at least one confirmed key in the table."""
     rows = InstitutionKey.objects.exclude(confirmed_at=None).select_related("institution")
+    rows = rows.defer("institution__contact")  # encrypted, and no part of a party
     keys: dict[Institution, list[PublicKey]] = defaultdict(list)
     for row in rows.order_by("institution__party", "since", "pk"):
         keys[row.institution].append(_public(row))
@@ -69,19 +71,20 @@ def registered_parties() -> tuple[Party, ...]:
     )  # fmt: skip
 
 
-def court_of(court: Organisation) -> Court:
+def court_of(court: Organisation, everybody: Directory) -> Court:
     """How a court signs its orders. Raises NotInState for one that takes no part."""
-    return Court(party=_party(court).party, name=court.name)
+    return Court(party=_party(court, everybody).party, name=court.name)
 
 
 def client_of(court: Organisation) -> CourtClient:
     """The court's side of the protocol. Raises NotInState without directory or key."""
-    party = _party(court)
+    everybody = directory()
+    party = _party(court, everybody)
     try:
         key = read_private_key(party.party)
     except NoKeys as error:
         raise NotInState("enforcement.refused.no_key", court=court.name) from error
-    return CourtClient(key, directory(), http=_http())
+    return CourtClient(key, everybody, http=_http())
 
 
 @cache
@@ -90,8 +93,8 @@ def _http() -> httpx.Client:
     return httpx.Client(timeout=SECONDS, trust_env=False)
 
 
-def _party(court: Organisation) -> Party:
-    known = (one for one in directory().parties if one.role == "court")
+def _party(court: Organisation, everybody: Directory) -> Party:
+    known = (one for one in everybody.parties if one.role == "court")
     found = next((one for one in known if one.name == court.name), None)
     if found is None:
         raise NotInState("enforcement.refused.not_a_party", name=court.name)

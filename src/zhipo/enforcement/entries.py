@@ -100,6 +100,14 @@ def faults_of(entry: CaseEntry, *, today: date) -> Iterator[EntryFault]:
         yield EntryFault(entry.place, column, value, key)
 
 
+def form_faults(column: str, text: str, *, most: int) -> Iterator[tuple[str, str, str]]:
+    """A text of a column that is too long, or has signs that nobody can see."""
+    if len(text) > most:
+        yield column, text, "too_long"
+    elif any(unicodedata.category(one) == "Cc" for one in text):
+        yield column, text, "control"
+
+
 def number_of(entry: CaseEntry) -> str:
     """The number as courts write it. Raises CaseNumberError."""
     return parse_case_number(entry.number)
@@ -109,10 +117,8 @@ def _text_faults(entry: CaseEntry) -> Iterator[tuple[str, str, str]]:
     for column, text in _texts(entry).items():
         if not text.strip() and column in REQUIRED:
             yield column, text, "required"
-        elif len(text) > LONGEST[column]:
-            yield column, text, "too_long"
-        elif any(unicodedata.category(one) == "Cc" for one in text):
-            yield column, text, "control"
+        else:
+            yield from form_faults(column, text, most=LONGEST[column])
     if entry.number.strip() and not _is_read_by(parse_case_number, entry.number):
         yield "number", entry.number, "number"
     phone = entry.applicant.phone

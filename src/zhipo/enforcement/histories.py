@@ -41,7 +41,7 @@ class HistoryChanged(RuntimeError):
 
 @dataclass(frozen=True)
 class SealedFile:
-    """Where a history is below ENVIRONMENT.files, and its SHA-256."""
+    """Where sealed rows are below ENVIRONMENT.files, their SHA-256, how many they are."""
 
     path: str
     sha256: str
@@ -51,24 +51,34 @@ class SealedFile:
 def seal_history(transactions: Iterable[Transaction], *, institution: str) -> SealedFile:
     """Write the movements as Parquet, whole or not at all; the same ones, the same file."""
     rows = [_row(one, institution) for one in transactions]
-    buffer = io.BytesIO()
-    pq.write_table(pa.Table.from_pylist(rows, schema=COLUMNS), buffer)
-    content = buffer.getvalue()
-    digest = hashlib.sha256(content).hexdigest()
-    path = f"{FOLDER}/{digest}.parquet"
-    write_whole(Path(settings.ENVIRONMENT.files) / path, content)
-    return SealedFile(path, digest, len(rows))
+    return seal_table(pa.Table.from_pylist(rows, schema=COLUMNS), folder=FOLDER)
 
 
 def read_history(path: str, sha256: str) -> pa.Table:
     """A sealed history as it was written. Raises HistoryChanged."""
+    return pq.read_table(sealed_content(path, sha256))
+
+
+def seal_table(rows: pa.Table, *, folder: str) -> SealedFile:
+    """Write rows as Parquet, whole or not at all; the same rows are the same file."""
+    buffer = io.BytesIO()
+    pq.write_table(rows, buffer)
+    content = buffer.getvalue()
+    digest = hashlib.sha256(content).hexdigest()
+    path = f"{folder}/{digest}.parquet"
+    write_whole(Path(settings.ENVIRONMENT.files) / path, content)
+    return SealedFile(path, digest, rows.num_rows)
+
+
+def sealed_content(path: str, sha256: str) -> io.BytesIO:
+    """A sealed file's bytes, as they were sealed. Raises HistoryChanged."""
     try:
         content = (Path(settings.ENVIRONMENT.files) / path).read_bytes()
     except OSError as error:
         raise HistoryChanged(path) from error
     if hashlib.sha256(content).hexdigest() != sha256:
         raise HistoryChanged(path)
-    return pq.read_table(io.BytesIO(content))
+    return io.BytesIO(content)
 
 
 def _row(one: Transaction, institution: str) -> dict[str, object]:

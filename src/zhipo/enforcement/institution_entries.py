@@ -4,7 +4,6 @@ import base64
 import binascii
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -13,7 +12,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from zhipo.enforcement.entries import EntryFault
+from zhipo.enforcement.entries import EntryFault, form_faults
 from zhipo.enforcement.states import InstitutionKind
 from zhipo.gateways.institutions.messages import ObjectKind
 
@@ -108,7 +107,7 @@ def _text_faults(entry: InstitutionEntry) -> Iterator[tuple[str, str, str]]:
         "contact": entry.contact,
     }
     for column, text in texts.items():
-        yield from _form_faults(column, text)
+        yield from form_faults(column, text, most=LONGEST[column])
     if not entry.name.strip():
         yield "institution", entry.name, "required"
     if not PARTY.fullmatch(entry.party):
@@ -125,17 +124,10 @@ def _line_faults(entry: InstitutionEntry) -> Iterator[tuple[str, str, str]]:
 
 
 def _key_faults(key_id: str, public_key: str) -> Iterator[tuple[str, str, str]]:
-    yield from _form_faults("key_id", key_id)
+    yield from form_faults("key_id", key_id, most=LONGEST["key_id"])
     if not key_id.strip():
         yield "key_id", key_id, "required"
     try:
         parse_public_key(public_key)
     except NoKey:
         yield "public_key", public_key, "public_key"
-
-
-def _form_faults(column: str, text: str) -> Iterator[tuple[str, str, str]]:
-    if len(text) > LONGEST[column]:
-        yield column, text, "too_long"
-    elif any(unicodedata.category(one) == "Cc" for one in text):
-        yield column, text, "control"

@@ -6,12 +6,11 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
-from zhipo.enforcement.entries import BadEntries, EntryFault
 from zhipo.enforcement.institution_entries import InstitutionEntry
 from zhipo.enforcement.sheet_rows import (
     Reader,
     member_of,
-    read_rows,
+    read_entries,
     words_of,
     write_columns,
 )
@@ -41,16 +40,7 @@ def read_institutions(path: Path) -> list[InstitutionEntry]:
         "institution_kind": partial(member_of, InstitutionKind, words=KIND),
         "holds": _held,
     }
-    entries: list[InstitutionEntry] = []
-    faults: list[EntryFault] = []
-    for row in read_rows(path, COLUMNS, required=REQUIRED):
-        read, wrong = row.read(readers, required=REQUIRED)
-        faults += wrong
-        if not wrong:
-            entries.append(_entry(row.place, read))
-    if faults:
-        raise BadEntries(faults)
-    return entries
+    return read_entries(path, COLUMNS, required=REQUIRED, readers=readers, entry=_entry)
 
 
 def _held(text: str) -> tuple[ObjectKind, ...]:

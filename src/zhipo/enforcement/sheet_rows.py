@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 import xlsxwriter
 
@@ -18,6 +18,7 @@ from zhipo.web.words import say
 TEMPLATE_ROWS = 5_000
 WIDTH = 20
 Reader = Callable[[str], Any]
+Entry = TypeVar("Entry")
 
 
 class NotRead(ValueError):
@@ -74,9 +75,31 @@ def write_columns(
         _explain(book.add_worksheet(say("enforcement.sheet.notes")), columns, bold)
 
 
-def read_rows(
-    path: Path, columns: tuple[str, ...], *, required: Collection[str]
-) -> list[Row]:
+def read_entries(
+    path: Path,
+    columns: tuple[str, ...],
+    *,
+    required: Collection[str],
+    readers: Mapping[str, Reader],
+    entry: Callable[[int, Mapping[str, Any]], Entry],
+) -> list[Entry]:
+    """What the rows of a file say, each made by `entry` of its place and its values.
+
+    Raises BadEntries with every cell that cannot be read.
+    """
+    entries: list[Entry] = []
+    faults: list[EntryFault] = []
+    for row in _rows(path, columns, required=required):
+        values, wrong = row.read(readers, required=required)
+        faults += wrong
+        if not wrong:
+            entries.append(entry(row.place, values))
+    if faults:
+        raise BadEntries(faults)
+    return entries
+
+
+def _rows(path: Path, columns: tuple[str, ...], *, required: Collection[str]) -> list[Row]:
     """The rows of a file, by the columns that it may and must have.
 
     Raises BadEntries for a file that cannot be read, and for columns that are missing,

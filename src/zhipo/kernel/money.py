@@ -40,6 +40,11 @@ def yuan_text(fen: int, *, sign: str = "¥") -> str:
     return f"{'-' if fen < 0 else ''}{sign}{yuan:,}.{rest:02d}"
 
 
+def plain_yuan(fen: int) -> str:
+    """Print fen for a machine or a field to be typed in: `1234.56`."""
+    return yuan_text(fen, sign="").replace(",", "")
+
+
 def round_half_up(amount: Fraction) -> int:
     """Round to the nearest whole, halves up (towards the creditor)."""
     return (2 * amount.numerator + amount.denominator) // (2 * amount.denominator)

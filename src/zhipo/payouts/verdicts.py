@@ -5,7 +5,7 @@ so is one that the channel does not know and will not take. Whatever else is not
 asked again. Only the channel's own word ends an order.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
@@ -112,7 +112,7 @@ def after_asking(outcome: AskOutcome, standing: Standing, *, now: datetime) -> V
         case NotFound():
             found = _open(standing.state, now, standing.turn, Ending.NOT_FOUND)
             is_lost = standing.state is S.SENDING
-            return _with_sending_again(found) if is_lost else found
+            return replace(found, is_to_send_again=is_lost)
         case _:
             return _open(standing.state, now, standing.turn, Ending.NO_WORD)
 
@@ -199,9 +199,3 @@ def _waiting(outcome: Waiting, standing: Standing, now: datetime) -> Verdict:
 
 def _open(state: OrderState, now: datetime, turn: int, reason: str) -> Verdict:
     return Verdict(state, now + pause(turn), reason=reason)
-
-
-def _with_sending_again(verdict: Verdict) -> Verdict:
-    return Verdict(
-        verdict.state, verdict.ask_at, reason=verdict.reason, is_to_send_again=True
-    )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django import forms
 
@@ -48,3 +48,14 @@ def with_failed(
         name: failed if failed is not None and type(failed) is type(form) else form
         for name, form in shown.items()
     }
+
+
+def acts_shown(
+    fresh: Mapping[str, forms.Form], failed: tuple[str, forms.Form] | None
+) -> list[dict[str, Any]]:
+    """The acts that are offered, each with its form; the one that failed is open."""
+    name, typed = failed or ("", None)
+    return [
+        {"name": one, "form": typed if one == name else form, "is_open": one == name}
+        for one, form in fresh.items()
+    ]

@@ -1,11 +1,10 @@
 """The court's page of a plan: the same as the desk's, approved or not by its judge."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from devices import device_of
+from devices import device_of, text_of
 from factories_plans import (
     RULING,
     TODAY,
@@ -38,10 +37,6 @@ def at(case: Case, rest: str = "") -> str:
 
 def form(**given: str) -> dict[str, str]:
     return {"ruling": RULING, "ruled_on": TODAY.isoformat(), "is_read": "on", **given}
-
-
-def text_of(answer: Any) -> str:
-    return str(answer.content.decode())
 
 
 def test_the_judge_approves_and_the_root_stands_on_the_page(

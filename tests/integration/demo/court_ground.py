@@ -1,14 +1,13 @@
 """The days before the demonstration's case, over institutions in this process."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
-from factories_inquiries import NAMES, Line
+from factories_inquiries import client_over
 from integration.gateways.institution_ground import Ground, lay_ground
 from zhipo.accounts.models import Organisation
 from zhipo.demo import past
@@ -38,9 +37,7 @@ class OwnNetwork:
         self.ground.control(party, "behaviour", behaviour.model_dump_json())
 
     def client_of(self, court: Organisation) -> CourtClient:
-        found = next(name for name, words in NAMES.items() if words == court.name)
-        line = httpx.Client(transport=Line(self.ground.http))
-        return replace(self.ground.client(found), http=line)
+        return client_over(self.ground, court)
 
 
 def network_in(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from integration.gateways.institution_ground import free_ports
+from ports import free_ports
 from zhipo.demo.court_days import APPOINTED_ON, REGISTERED_ON, SharedClock, known_until
 from zhipo.demo.court_inquiring import ask_everywhere
 from zhipo.demo.court_network import LetterBox, ProcessNetwork, letter_box, network_up
@@ -54,7 +54,7 @@ def test_answers_are_posted_while_the_clock_is_simulated(started: Started) -> No
     clock = SharedClock(started.network, client_of, started.box.take_in, known_until())
     with clock.on(REGISTERED_ON):
         people = people_since(APPOINTED_ON, home=started.home)
-        know_institutions(people, directory())
+        know_institutions(directory(), by=people["clerk"])
     world = World(started.home, started.home / "case", people, clock)
     register(world)
 

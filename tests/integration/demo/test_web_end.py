@@ -1,7 +1,6 @@
 """The demonstration's second half, small: register, plan, payments, all books compared."""
 
 import os
-import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
+from ports import free_ports
 from zhipo.audit.models import Entry
 from zhipo.cases.models import Case
 from zhipo.cases.phases import Phase
@@ -88,7 +88,7 @@ def ended(
         stack.callback(call_command, "flush", verbosity=0, interactive=False)
         case = filed(home, out)
         channels = stack.enter_context(
-            web_payouts.running_channels(out / "payouts", port_base=free_ports())
+            web_payouts.running_channels(out / "payouts", port_base=free_ports(3))
         )
         interrupt(case, channels, out)
         yield Ended(case, out, channels, finished(case, channels, out))
@@ -112,20 +112,6 @@ def interrupt(case: Case, channels: PayoutSandboxes, out: Path) -> None:
         with pytest.raises(Interrupted):
             finished(case, channels, out)
     assert Order.objects.filter(state__in=sorted(OPEN)).exists()
-
-
-def free_ports() -> int:
-    """The first of three ports that nobody listens on."""
-    for first in range(18_350, 19_000, 3):
-        with ExitStack() as stack:
-            try:
-                for port in range(first, first + 3):
-                    probe = stack.enter_context(socket.socket())
-                    probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return first
-    raise AssertionError("no free ports")
 
 
 def test_all_books_agree_to_the_fen(ended: Ended) -> None:

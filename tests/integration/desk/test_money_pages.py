@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from devices import device_of
+from devices import device_of, text_of
 from factories import make_case, make_staff
 from factories_plans import (
     TODAY,
@@ -49,10 +49,6 @@ def form(**given: Any) -> dict[str, Any]:
         "evidence": "回单7",
     }  # fmt: skip
     return values | given
-
-
-def text_of(answer: Any) -> str:
-    return str(answer.content.decode())
 
 
 def test_the_cashier_enters_money_and_it_stands_in_the_balance(

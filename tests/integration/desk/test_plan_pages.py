@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from devices import device_of
+from devices import device_of, text_of
 from factories_plans import (
     TODAY,
     People,
@@ -54,10 +54,6 @@ def asked(**given: Any) -> dict[str, str]:
     costs = given.pop("costs", ())
     values = asked_of(make_terms(costs=costs)).dict()
     return {**values, **given}
-
-
-def text_of(answer: Any) -> str:
-    return str(answer.content.decode())
 
 
 def test_what_if_begins_with_the_statutory_order(ready: tuple[Case, People]) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -52,15 +53,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _own_files(tmp_path: Any, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
-    class Environment:
-        files = tmp_path
-
-        def __getattr__(self, name: str) -> Any:
-            return getattr(kept, name)
-
-    kept = settings.ENVIRONMENT
-    settings.ENVIRONMENT = Environment()
+def _own_files(tmp_path: Any, settings: Any) -> None:
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, home=tmp_path)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from django.test import Client
 
-from devices import device_of
+from devices import device_of, text_of
 from factories import make_case, make_debtor, make_enforcement_case, make_staff
 from factories_avoidance import ACCEPTED, booking, make_candidates, make_history
 from integration.web.bundle_addresses import make_referral
@@ -76,10 +76,6 @@ def waiver(**given: Any) -> dict[str, Any]:
               "done_on": "2025-06-01", "fen": "1,234.50", "evidence": "paper",
               "grounds": "卷一第3页"}  # fmt: skip
     return values | given
-
-
-def text_of(answer: Any) -> str:
-    return str(answer.content.decode())
 
 
 def test_an_empty_page_says_what_is_missing_and_how_to_begin(

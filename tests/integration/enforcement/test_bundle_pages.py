@@ -2,12 +2,10 @@
 taken over at the desk; refusals come back with what was typed."""
 
 import io
-from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -18,8 +16,7 @@ from factories_bundles import (
     World,
     empty_installation,
     kind_of_administrator,
-    make_everything,
-    set_keys,
+    make_sender,
 )
 from zhipo.accounts.models import Appointment, Organisation
 from zhipo.accounts.roles import Role
@@ -39,11 +36,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    home = replace(settings.ENVIRONMENT, home=tmp_path / "home")
-    monkeypatch.setattr(settings, "ENVIRONMENT", home)
-    made = make_everything(name="湘潭鲜享家电子商务有限公司", brand="鲜享家")
-    set_keys(made, tmp_path / "keys", monkeypatch)
-    return made
+    return make_sender(
+        tmp_path, monkeypatch, name="湘潭鲜享家电子商务有限公司", brand="鲜享家"
+    )
 
 
 def browser(role: Role, organisation: Organisation) -> Client:

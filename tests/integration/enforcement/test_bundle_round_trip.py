@@ -19,7 +19,7 @@ from factories_bundles import (
     World,
     empty_installation,
     make_everything,
-    set_keys,
+    make_sender,
 )
 from zhipo.accounts.models import Organisation, User
 from zhipo.accounts.roles import Role
@@ -47,11 +47,7 @@ CHANGED_BY_ARRIVAL = {
 
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    home = replace(settings.ENVIRONMENT, home=tmp_path / "home")
-    monkeypatch.setattr(settings, "ENVIRONMENT", home)
-    made = make_everything()
-    set_keys(made, tmp_path / "keys", monkeypatch)
-    return made
+    return make_sender(tmp_path, monkeypatch)
 
 
 def sender(world: World) -> User:

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from devices import device_of
+from devices import device_of, text_of
 from factories import make_enforcement_case, make_organisation, make_staff
 from factories_cases import make_comparable
 from zhipo.accounts.models import Organisation
@@ -30,10 +30,6 @@ def filled(court: Organisation, **given: Any) -> dict[str, Any]:
         "title": "判决书", "amount": "120000", "debtor": "湘潭鲜享家电子商务有限公司",
         "entity": "company", "applicant": "供货人甲", "applicant_kind": "supplier", **given,
     }  # fmt: skip
-
-
-def text_of(answer: Any) -> str:
-    return str(answer.content.decode())
 
 
 def sheet_of(*numbers: str) -> SimpleUploadedFile:

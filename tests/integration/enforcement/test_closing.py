@@ -42,16 +42,6 @@ WHOLE = Answers(
 
 
 @pytest.fixture
-def court() -> Organisation:
-    return make_organisation()
-
-
-@pytest.fixture
-def judge(court: Organisation) -> User:
-    return make_staff(Role.ENFORCEMENT_JUDGE, court)
-
-
-@pytest.fixture
 def case(court: Organisation, judge: User) -> EnforcementCase:
     """Filed on 3 March 2025, the debtor ordered to report."""
     made = make_enforcement_case(court=court)
@@ -65,6 +55,14 @@ def case(court: Organisation, judge: User) -> EnforcementCase:
 def close(case: EnforcementCase, by: User, **given: Any) -> ClosingForNow:
     answers = replace(WHOLE, **given)
     return close_for_now(case_id=case.pk, answers=answers, by=by, today=TODAY)
+
+
+def report_a_change(case: EnforcementCase, by: User) -> None:
+    """The report came in time, and names goods that were spent in May."""
+    report = case.reports.get()
+    receive_report(report_id=report.pk, received_on=date(2025, 3, 20), by=by, today=TODAY)
+    given = ItemGiven(PropertyKind.GOODS, ReportedChange.SPENT, "x", 1, date(2025, 5, 12))
+    enter_item(report_id=report.pk, given=given, form_key="k", by=by, today=TODAY)
 
 
 def a_clue(case: EnforcementCase, by: User, day: date = date(2025, 3, 10)) -> Any:
@@ -335,12 +333,7 @@ def test_what_is_done_is_not_told(case: EnforcementCase, judge: User) -> None:
 def test_a_change_and_a_periodic_query_are_told_too(
     case: EnforcementCase, judge: User
 ) -> None:
-    report = case.reports.get()
-    receive_report(
-        report_id=report.pk, received_on=date(2025, 3, 20), by=judge, today=TODAY
-    )
-    given = ItemGiven(PropertyKind.GOODS, ReportedChange.SPENT, "x", 1, date(2025, 5, 12))
-    enter_item(report_id=report.pk, given=given, form_key="k", by=judge, today=TODAY)
+    report_a_change(case, judge)
     close(case, judge)
 
     mind(date(2025, 5, 22))
@@ -382,12 +375,7 @@ def test_a_failing_audit_tells_nothing(
 def test_changes_and_periodic_queries_are_on_the_calendar(
     case: EnforcementCase, judge: User
 ) -> None:
-    report = case.reports.get()
-    receive_report(
-        report_id=report.pk, received_on=date(2025, 3, 20), by=judge, today=TODAY
-    )
-    given = ItemGiven(PropertyKind.GOODS, ReportedChange.SPENT, "x", 1, date(2025, 5, 12))
-    enter_item(report_id=report.pk, given=given, form_key="k", by=judge, today=TODAY)
+    report_a_change(case, judge)
     close(case, judge)
 
     (change,) = dues_of(judge, date(2025, 5, 1), date(2025, 5, 31))

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from devices import device_of
+from devices import device_of, text_of
 from factories import make_enforcement_case, make_organisation, make_staff
 from factories_clues import make_closed
 from zhipo.accounts.models import Organisation
@@ -40,10 +40,6 @@ def judge(court: Organisation) -> Client:
 @pytest.fixture
 def case(court: Organisation) -> EnforcementCase:
     return make_enforcement_case(court=court, applicant="供货人甲")
-
-
-def text_of(answer: Any) -> str:
-    return str(answer.content.decode())
 
 
 def base(case: EnforcementCase) -> str:

@@ -54,16 +54,6 @@ THERE = ItemGiven(PropertyKind.GOODS, ReportedChange.NONE, "仓库存货", 12_00
 
 
 @pytest.fixture
-def court() -> Organisation:
-    return make_organisation()
-
-
-@pytest.fixture
-def judge(court: Organisation) -> User:
-    return make_staff(Role.ENFORCEMENT_JUDGE, court)
-
-
-@pytest.fixture
 def case(court: Organisation) -> EnforcementCase:
     return make_enforcement_case(court=court)
 

@@ -16,7 +16,8 @@ from django.db import connection
 
 from factories import make_debtor, make_enforcement_case, make_staff
 from factories_inquiries import USCC, WALLET, make_court, make_institutions
-from integration.gateways.institution_ground import START, free_ports
+from integration.gateways.institution_ground import START
+from ports import free_ports
 from zhipo.accounts.roles import Role
 from zhipo.enforcement.actions.freezing import order_freeze
 from zhipo.enforcement.actions.inquiring import inquire_everywhere

@@ -4,12 +4,10 @@ import os
 import signal
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
@@ -18,8 +16,7 @@ from factories_bundles import (
     DAY,
     NOON,
     kind_of_administrator,
-    make_everything,
-    set_keys,
+    make_sender,
 )
 from zhipo.accounts.roles import Role
 from zhipo.cases.models import Case
@@ -55,10 +52,7 @@ taking_over.take_over(referral_id=int(referral), acceptance=acceptance,
 def test_killed_at_any_step_nothing_is_taken_over_and_again_all_is(
     step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home = replace(settings.ENVIRONMENT, home=tmp_path / "home")
-    monkeypatch.setattr(settings, "ENVIRONMENT", home)
-    world = make_everything()
-    set_keys(world, tmp_path / "keys", monkeypatch)
+    world = make_sender(tmp_path, monkeypatch)
     referral = world[Referral]
     judge = make_staff(Role.BANKRUPTCY_JUDGE, referral.receiving)
     sender = make_staff(Role.ENFORCEMENT_JUDGE, referral.sending)

@@ -1,12 +1,10 @@
 """Acceptance: what enforcement had stands in the bankruptcy case, and powers switch."""
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 
 from factories import make_case, make_creditor, make_staff
 from factories_bundles import (
@@ -15,8 +13,7 @@ from factories_bundles import (
     World,
     empty_installation,
     kind_of_administrator,
-    make_everything,
-    set_keys,
+    make_sender,
 )
 from zhipo.accounts.models import Organisation, User
 from zhipo.accounts.roles import Role
@@ -59,11 +56,9 @@ RULED = DAY + timedelta(days=10)
 
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    home = replace(settings.ENVIRONMENT, home=tmp_path / "home")
-    monkeypatch.setattr(settings, "ENVIRONMENT", home)
-    made = make_everything(name="湘潭鲜享家电子商务有限公司", brand="鲜享家")
-    set_keys(made, tmp_path / "keys", monkeypatch)
-    return made
+    return make_sender(
+        tmp_path, monkeypatch, name="湘潭鲜享家电子商务有限公司", brand="鲜享家"
+    )
 
 
 @pytest.fixture

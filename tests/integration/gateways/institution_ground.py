@@ -1,8 +1,5 @@
 """A court and its client over the sandbox's institutions, in-process or over real HTTP."""
 
-import os
-import random
-import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -128,27 +125,6 @@ def lay_ground(
     ground.http = httpx.Client(mounts=mounts, trust_env=False)
     ground.set_clock(start)
     return ground
-
-
-def free_ports(count: int) -> int:
-    """The first of so many ports in a row on which nobody listens.
-
-    Below those the system gives out, and each process of tests looks in its own order.
-    """
-    bases = list(range(20_000, 32_000, count))
-    random.Random(os.getpid()).shuffle(bases)
-    for base in bases:
-        sockets = [socket.socket() for _ in range(count)]
-        try:
-            for offset, one in enumerate(sockets):
-                one.bind(("127.0.0.1", base + offset))
-            return base
-        except OSError:
-            continue
-        finally:
-            for one in sockets:
-                one.close()
-    raise AssertionError("no free ports")
 
 
 Finder = Callable[[Any], Order | None]

@@ -18,10 +18,10 @@ from integration.gateways.institution_ground import (
     START,
     WALLET,
     WALLET_FEN,
-    free_ports,
     order_on,
     query_at,
 )
+from ports import free_ports
 from zhipo.gateways.institutions.client import (
     BadAnswer,
     CourtClient,

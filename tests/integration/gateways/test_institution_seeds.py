@@ -9,9 +9,9 @@ from integration.gateways.institution_ground import (
     OBJECTS,
     PARTIES,
     START,
-    free_ports,
     order_on,
 )
+from ports import free_ports
 from unit.gateways.orders import paper
 from zhipo.gateways.institutions.answers import Status
 from zhipo.gateways.institutions.client import (

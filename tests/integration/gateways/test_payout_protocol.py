@@ -15,7 +15,6 @@ import httpx
 import pytest
 from wechatpayv3 import WeChatPay, WeChatPayType
 
-from integration.gateways.institution_ground import free_ports
 from integration.gateways.payout_ground import (
     START,
     PayoutGround,
@@ -23,6 +22,7 @@ from integration.gateways.payout_ground import (
     lay_payout_ground,
     make_transfer,
 )
+from ports import free_ports
 from zhipo.gateways.institutions.moments import utc_now
 from zhipo.gateways.payouts.alipay.account import read_account as read_alipay
 from zhipo.gateways.payouts.alipay.client import AlipayChannel

@@ -9,13 +9,11 @@ from django.utils import timezone
 
 from factories import make_staff
 from factories_payouts import (
-    FakeChannel,
     Paying,
     make_paying,
     make_prepared,
     make_released,
     orders_of,
-    speak_to,
 )
 from integration.gateways.test_payout_bank_desk import Desk, lay_desk
 from integration.payouts.unchanged import failing_record, nothing_changes, refused
@@ -37,14 +35,9 @@ from zhipo.payouts.states import Ending, OrderState, ReleaseState
 from zhipo.privacy.columns import encrypt
 from zhipo.web.refusals import NotAllowed, NotInState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wechat")]
 S = OrderState
 SUMS = (30_000, 20_000, 10_000)
-
-
-@pytest.fixture(autouse=True)
-def wechat(monkeypatch: pytest.MonkeyPatch) -> None:
-    speak_to(monkeypatch, FakeChannel())
 
 
 @pytest.fixture

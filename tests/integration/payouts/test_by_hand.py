@@ -8,13 +8,11 @@ from django.utils import timezone
 
 from factories import make_staff
 from factories_payouts import (
-    FakeChannel,
     Paying,
     make_paying,
     make_prepared,
     make_released,
     orders_of,
-    speak_to,
 )
 from integration.payouts.unchanged import failing_record, nothing_changes, refused
 from zhipo.accounts.roles import Role
@@ -35,14 +33,9 @@ from zhipo.payouts.models import HandPayment, Order
 from zhipo.payouts.states import Ending, OrderState, ReleaseState
 from zhipo.web.refusals import NotAllowed, NotInState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wechat")]
 S = OrderState
 FEN = 30_000
-
-
-@pytest.fixture(autouse=True)
-def no_channels(monkeypatch: pytest.MonkeyPatch) -> None:
-    speak_to(monkeypatch, FakeChannel())
 
 
 @pytest.fixture

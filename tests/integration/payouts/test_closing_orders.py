@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from factories import make_staff
 from factories_payouts import (
-    FakeChannel,
     Paying,
     bring_to,
     make_paying,
@@ -15,7 +14,6 @@ from factories_payouts import (
     make_released,
     orders_of,
     say_of,
-    speak_to,
 )
 from integration.payouts.unchanged import failing_record, nothing_changes, refused
 from zhipo.accounts.roles import Role
@@ -30,14 +28,9 @@ from zhipo.payouts.models import Order, Release
 from zhipo.payouts.states import Ending, OrderState
 from zhipo.web.refusals import NotAllowed, NotInState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wechat")]
 S = OrderState
 A_DAY = timedelta(hours=25)
-
-
-@pytest.fixture(autouse=True)
-def wechat(monkeypatch: pytest.MonkeyPatch) -> None:
-    speak_to(monkeypatch, FakeChannel())
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from factories import make_staff
 from factories_payouts import (
-    FakeChannel,
     Paying,
     approved,
     make_payee,
@@ -16,7 +15,6 @@ from factories_payouts import (
     make_prepared,
     make_released,
     orders_of,
-    speak_to,
 )
 from factories_plans import TODAY, make_funded_case, make_submitted
 from integration.payouts.unchanged import failing_record, nothing_changes, refused
@@ -42,15 +40,10 @@ from zhipo.payouts.models import Deposit, Order
 from zhipo.payouts.states import DepositReason, Ending, OrderState, ReleasedTo
 from zhipo.web.refusals import NotAllowed, NotInState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wechat")]
 S, W = OrderState, DepositReason
 FEN = 30_000
 LATER = TODAY + timedelta(days=30)
-
-
-@pytest.fixture(autouse=True)
-def wechat(monkeypatch: pytest.MonkeyPatch) -> None:
-    speak_to(monkeypatch, FakeChannel())
 
 
 @pytest.fixture

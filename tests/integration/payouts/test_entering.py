@@ -14,7 +14,6 @@ from factories_payouts import (
     make_released,
     orders_of,
     say_of,
-    speak_to,
     take_up,
 )
 from zhipo.audit.models import Entry
@@ -29,13 +28,8 @@ from zhipo.payouts.states import Ending, OrderState
 from zhipo.payouts.verdicts import Asked, Verdict, after_asking
 from zhipo.payouts.work import Done
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wechat")]
 S = OrderState
-
-
-@pytest.fixture(autouse=True)
-def wechat(monkeypatch: pytest.MonkeyPatch) -> None:
-    speak_to(monkeypatch, FakeChannel())
 
 
 @pytest.fixture

@@ -5,31 +5,24 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from factories_payouts import (
-    FakeChannel,
     bring_to,
     end_of,
     make_paying,
     make_released,
     orders_of,
     say_of,
-    speak_to,
 )
 from zhipo.distributions.chart import IN_TRANSIT, claims_of
 from zhipo.ledger.queries import balance_fen, trial_balance
 from zhipo.payouts.models import Order
 from zhipo.payouts.states import CLOSED, MOVES, ON_THE_WAY, OPEN, OrderState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wechat")]
 S = OrderState
 TOLD = (S.WAITING_USER, S.PAID, S.FAILED, S.RETURNED)
 """The states to which a channel's word leads."""
 
 REACHED = (S.PLANNED, S.SENDING, *TOLD)
-
-
-@pytest.fixture(autouse=True)
-def wechat(monkeypatch: pytest.MonkeyPatch) -> None:
-    speak_to(monkeypatch, FakeChannel())
 
 
 @pytest.fixture

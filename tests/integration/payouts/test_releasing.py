@@ -16,7 +16,6 @@ from factories_payouts import (
     make_prepared,
     make_released,
     orders_of,
-    speak_to,
 )
 from factories_plans import TODAY
 from integration.payouts.unchanged import failing_record, nothing_changes, refused
@@ -41,15 +40,8 @@ from zhipo.payouts.models import Release
 from zhipo.payouts.states import Ending, OrderState, ReleaseState
 from zhipo.web.refusals import NotAllowed, NotInState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wechat")]
 S, R = OrderState, ReleaseState
-
-
-@pytest.fixture(autouse=True)
-def wechat(monkeypatch: pytest.MonkeyPatch) -> FakeChannel:
-    channel = FakeChannel()
-    speak_to(monkeypatch, channel)
-    return channel
 
 
 @pytest.fixture

@@ -6,13 +6,11 @@ import pytest
 from django.utils import timezone
 
 from factories_payouts import (
-    FakeChannel,
     Paying,
     make_paying,
     make_prepared,
     make_released,
     orders_of,
-    speak_to,
 )
 from factories_plans import TODAY
 from integration.payouts.unchanged import failing_record, nothing_changes
@@ -31,13 +29,8 @@ from zhipo.payouts.actions.reminding import remind_uncollected
 from zhipo.payouts.models import Deposit
 from zhipo.web.words import say
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wechat")]
 FORTNIGHT = timedelta(days=14)
-
-
-@pytest.fixture(autouse=True)
-def wechat(monkeypatch: pytest.MonkeyPatch) -> None:
-    speak_to(monkeypatch, FakeChannel())
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from django.utils import timezone
 
 from factories import make_staff
 from factories_payouts import (
-    FakeChannel,
     Paying,
     bring_to,
     end_of,
@@ -14,7 +13,6 @@ from factories_payouts import (
     make_released,
     orders_of,
     say_of,
-    speak_to,
 )
 from integration.payouts.unchanged import failing_record, refused
 from zhipo.accounts.roles import Role
@@ -33,15 +31,10 @@ from zhipo.payouts.models import Order
 from zhipo.payouts.states import Ending, OrderState
 from zhipo.web.refusals import NotAllowed, NotInState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wechat")]
 S = OrderState
 FEN = 30_000
 WALLET = PAYS_FROM[ChannelName.WECHAT]
-
-
-@pytest.fixture(autouse=True)
-def wechat(monkeypatch: pytest.MonkeyPatch) -> None:
-    speak_to(monkeypatch, FakeChannel())
 
 
 @pytest.fixture

@@ -1,17 +1,13 @@
 """A worker before the real sandboxes: each misbehaviour, callbacks, both books after."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from django.utils import timezone
 
-from integration.payouts.worker_ground import WorkerGround, worker_ground
+from integration.payouts.worker_ground import WorkerGround
 from payout_case import open_paying_case, released
 from zhipo.claims.states import PayoutChannel
 from zhipo.gateways.payouts.outcomes import Reason
 from zhipo.gateways.payouts.sandbox.behaviour import OF_FILES, Behaviour, Manner
-from zhipo.payouts import channels
 from zhipo.payouts.models import Order
 from zhipo.payouts.payees import EXPIRIES
 from zhipo.payouts.states import Ending, OrderState
@@ -23,13 +19,6 @@ BOTH = (P.WECHAT, P.ALIPAY)
 MANNERS = [one for one in Manner if one not in OF_FILES]
 ENDS = {M.WRONG_NAME: Reason.WRONG_NAME, M.NEVER_CONFIRMS: Ending.EXPIRED}
 CLOSED_BY = {"wechat": Reason.NO_SUCH_ACCOUNT, "alipay": Reason.ACCOUNT_CLOSED}
-
-
-@pytest.fixture
-def ground(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WorkerGround]:
-    with worker_ground(tmp_path) as made:
-        monkeypatch.setattr(channels, "spoken", made.channel)
-        yield made
 
 
 def expected(order: Order, manner: Manner) -> tuple[str, str]:

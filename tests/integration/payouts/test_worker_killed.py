@@ -2,9 +2,8 @@
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,12 +15,10 @@ from integration.payouts.worker_ground import (
     in_a_process,
     started,
     wait_for,
-    worker_ground,
 )
 from payout_case import PayingCase, open_paying_case, released
 from zhipo.claims.states import PayoutChannel
 from zhipo.gateways.payouts.channel import ChannelName
-from zhipo.payouts import channels
 from zhipo.payouts.actions import driving, settling
 from zhipo.payouts.actions.driving import drive
 from zhipo.payouts.actions.taking import LEASE
@@ -33,13 +30,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 BOTH = (PayoutChannel.WECHAT, PayoutChannel.ALIPAY)
 C, S = ChannelName, OrderState
 PEOPLE = 12
-
-
-@pytest.fixture
-def ground(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WorkerGround]:
-    with worker_ground(tmp_path) as made:
-        monkeypatch.setattr(channels, "spoken", made.channel)
-        yield made
 
 
 @pytest.fixture

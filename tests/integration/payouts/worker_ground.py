@@ -15,10 +15,10 @@ from typing import Any
 from django.db import connection, connections
 from django.utils import timezone
 
-from integration.gateways.institution_ground import free_ports
 from integration.gateways.payout_ground import keys_made_once
 from payout_books import differences, is_over
 from payout_case import PayingCase
+from ports import free_ports
 from zhipo.gateways.payouts.alipay.account import read_account as read_alipay
 from zhipo.gateways.payouts.alipay.client import AlipayChannel
 from zhipo.gateways.payouts.channel import Channel, ChannelName

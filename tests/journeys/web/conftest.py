@@ -4,9 +4,7 @@ The browser lives for a module, not longer: the loop it leaves running would for
 database to tests that come after it in the same process.
 """
 
-import os
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -18,6 +16,8 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from journeys.web.sites import Site, Visitor, site_at
+from ports import free_port
+from surroundings import plain_environment
 from wechat_sandbox import wechat_running
 from zhipo.demo.processes import running
 from zhipo.gateways.payouts.sandbox.plan import (
@@ -68,11 +68,17 @@ def register_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def paid_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A case that is paying: one creditor for every state, WeChat set up, nobody asked."""
     out = tmp_path_factory.mktemp("paid-site")
-    keys = out / "channels"
-    lay_out(Plan(), keys)
-    channels = channel_settings(keys, Plan(), addresses=dict.fromkeys(CHANNELS, NOBODY))
     then = ("prepare_payments.py",)
-    with _running_site(out, days_ago=61, then=then, **channels) as found:
+    with _running_site(out, days_ago=61, then=then, **_connected(out)) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def cashier_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A case with an approved plan, connected to WeChat Pay and Alipay."""
+    out = tmp_path_factory.mktemp("cashier-site")
+    then = ("prepare_cashier.py",)
+    with _running_site(out, days_ago=61, then=then, **_connected(out)) as found:
         yield found
 
 
@@ -103,28 +109,25 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
         visitor.leaves()
 
 
+def _connected(out: Path) -> dict[str, str]:
+    """What says that the channels are set up, at an address where nobody answers."""
+    keys = out / "channels"
+    lay_out(Plan(), keys)
+    return channel_settings(keys, Plan(), addresses=dict.fromkeys(CHANNELS, NOBODY))
+
+
 @contextmanager
 def _running_site(
     out: Path, *, days_ago: int, then: tuple[str, ...] = (), **settings: str
 ) -> Iterator[Site]:
     """A case opened so many days ago, brought on by the scripts of `then`."""
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("ZHIPO_", "DJANGO_", "DATABASE_"))
-    }
     first = ("prepare_case.py", str(out), str(CONSUMERS), str(days_ago))
     for name, *given in (first, *((one, str(out)) for one in then)):
         script = str(Path(__file__).with_name(name))
-        subprocess.run([sys.executable, script, *given], check=True, env=environment)
+        command = [sys.executable, script, *given]
+        subprocess.run(command, check=True, env=plain_environment())
     ours = {"DATABASE_URL": ""}  # the embedded server of this home, whatever is around
     with wechat_running() as wechat:
         ours |= wechat.settings | settings
-        with running(out / "home", port=_free_port(), processes=1, settings=ours) as up:
+        with running(out / "home", port=free_port(), processes=1, settings=ours) as up:
             yield site_at(up.address, out, wechat)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

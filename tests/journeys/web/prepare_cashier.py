@@ -54,21 +54,12 @@ def approve(case: Any) -> None:
 
 
 def confirm(case: Any, claims: list[Any]) -> None:
-    """The court's ruling, entered as it stands: everybody's claim as they filed it."""
-    from django.db.models import F
-    from django.utils import timezone
+    """The ruling on these claims; each as it then stands."""
+    from prepare_register import confirm_by_hand
 
-    from zhipo.cases.models import Case
     from zhipo.claims.models import Claim
 
-    Claim.objects.filter(pk__in=[one.pk for one in claims]).update(
-        state="confirmed", admitted_fen=F("claimed_fen"), confirmed_fen=F("claimed_fen"),
-        ruling="（2025）湘0302破3号之二", identity="trail",
-        filed_at=timezone.now() - timedelta(days=40),
-    )  # fmt: skip
-    today = timezone.localdate()
-    Case.objects.filter(pk=case.pk).update(phase="confirmed", confirmed_on=today)
-    case.refresh_from_db()
+    confirm_by_hand(case, Claim.objects.filter(pk__in=[one.pk for one in claims]))
     for claim in claims:
         claim.refresh_from_db()
 

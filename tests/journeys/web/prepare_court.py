@@ -30,7 +30,7 @@ def main(out: Path) -> None:
     rank_courts(people)
     known = written_directory()
     kept = tuple(one for one in known.parties if one.party != LEFT)
-    know_institutions(people, known.model_copy(update={"parties": kept}))
+    know_institutions(known.model_copy(update={"parties": kept}), by=people["clerk"])
     refer(people)
 
 

@@ -67,21 +67,14 @@ def pay(case: Any, phones: list[str]) -> dict[str, str]:
 
 
 def confirm(case: Any, *, reserved: str, several: tuple[str, str]) -> None:
-    """The court's ruling, entered as it stands: everybody's claim as they filed it."""
-    from django.db.models import F
-    from django.utils import timezone
+    """The ruling, and an account for everybody; one is unproven, one has two claims."""
+    from prepare_register import confirm_by_hand
 
-    from factories_plans import TODAY
-    from zhipo.cases.models import Case
     from zhipo.claims.models import Claim
     from zhipo.privacy.columns import lookup_hash
 
     filed = Claim.objects.filter(case=case, kind="consumer", creditor__isnull=False)
-    filed.update(
-        state="confirmed", admitted_fen=F("claimed_fen"), confirmed_fen=F("claimed_fen"),
-        ruling="（2025）湘0302破3号之二", identity="trail", payout_channel="wechat",
-        filed_at=timezone.now() - timedelta(days=40),
-    )  # fmt: skip
+    confirm_by_hand(case, filed, payout_channel="wechat")
     for claim in filed:
         claim.payout_account = f"oPayee{claim.pk:06d}"
         claim.payout_hash = lookup_hash("account", claim.payout_account)
@@ -89,8 +82,6 @@ def confirm(case: Any, *, reserved: str, several: tuple[str, str]) -> None:
     of(filed, reserved).update(identity="unproven")
     first, second = several  # two accounts of one person
     of(filed, second).update(creditor=of(filed, first).get().creditor)
-    Case.objects.filter(pk=case.pk).update(phase="confirmed", confirmed_on=TODAY)
-    case.refresh_from_db()
 
 
 def of(claims: Any, phone: str) -> Any:

@@ -8,6 +8,7 @@ import os
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 
 def main(out: Path) -> None:
@@ -16,24 +17,33 @@ def main(out: Path) -> None:
 
     prepare(out / "home")
     from django.db import transaction
-    from django.db.models import F
-    from django.utils import timezone
 
     from zhipo.cases.models import Case
-    from zhipo.cases.phases import Phase
     from zhipo.claims.models import Claim
 
-    case, today = Case.objects.get(slug="xianxiangjia"), timezone.localdate()
+    case = Case.objects.get(slug="xianxiangjia")
     filed = Claim.objects.filter(case=case, filed_at__isnull=False).exclude(
         state__in=("withdrawn", "rejected")
     )
     with transaction.atomic():
-        filed.update(
-            state="confirmed", admitted_fen=F("claimed_fen"), identity="trail",
-            confirmed_fen=F("claimed_fen"), ruling="（2025）湘0302破3号之二",
-            filed_at=timezone.now() - timedelta(days=40),
-        )  # fmt: skip
-        Case.objects.filter(pk=case.pk).update(phase=Phase.CONFIRMED, confirmed_on=today)
+        confirm_by_hand(case, filed)
+
+
+def confirm_by_hand(case: Any, claims: Any, **more: str) -> None:
+    """The court's ruling, entered as it stands: everybody's claim as they filed it."""
+    from django.db.models import F
+    from django.utils import timezone
+
+    from zhipo.cases.models import Case
+
+    claims.update(
+        state="confirmed", admitted_fen=F("claimed_fen"), confirmed_fen=F("claimed_fen"),
+        ruling="（2025）湘0302破3号之二", identity="trail",
+        filed_at=timezone.now() - timedelta(days=40), **more,
+    )  # fmt: skip
+    today = timezone.localdate()
+    Case.objects.filter(pk=case.pk).update(phase="confirmed", confirmed_on=today)
+    case.refresh_from_db()
 
 
 if __name__ == "__main__":

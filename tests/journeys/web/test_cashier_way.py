@@ -2,17 +2,13 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
 
 from integration.gateways.test_payout_bank_desk import Desk, lay_desk
-from journeys.web.conftest import Visit, _running_site
+from journeys.web.conftest import Visit
 from journeys.web.sites import Site, Visitor
-from zhipo.gateways.payouts.sandbox.plan import NOBODY, Plan, lay_out, settings
 from zhipo.gateways.payouts.sandbox.spoken import Request
 
 pytestmark = pytest.mark.browser
@@ -25,38 +21,15 @@ WALKS = pytest.mark.parametrize(
 
 
 @pytest.fixture(scope="module")
-def cashier_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A case with an approved plan, connected to WeChat Pay and Alipay."""
-    out = tmp_path_factory.mktemp("cashier-site")
-    plan = Plan()
-    lay_out(plan, out / "channels")
-    addresses = dict.fromkeys(("wechat", "alipay", "bank"), NOBODY)
-    connected = settings(out / "channels", plan, addresses=addresses)
-    with _running_site(
-        out, days_ago=61, then=("prepare_cashier.py",), **connected
-    ) as found:
-        yield found
-
-
-@pytest.fixture
-def visit(browser: Browser, cashier_site: Site) -> Iterator[Visit]:
-    """Somebody new at a screen of this case: no other case has to run for it."""
-    came: list[Visitor] = []
-
-    def come(width: str, **how: Any) -> Visitor:
-        came.append(Visitor(browser, cashier_site, width=width, **how))
-        return came[-1]
-
-    yield come
-    for visitor in came:
-        visitor.leaves()
+def site(cashier_site: Site) -> Site:
+    """The one case of these journeys: no other is started."""
+    return cashier_site
 
 
 @WALKS
 def test_what_is_due_is_prepared_let_go_and_paid(
-    visit: Visit, cashier_site: Site, tmp_path: Path, width: str, lang: str, days: int
+    visit: Visit, site: Site, tmp_path: Path, width: str, lang: str, days: int
 ) -> None:
-    site = cashier_site
     cashier = visit(width, lang=lang).signs_in_as("cashier")
     lead = visit(width, lang=lang).signs_in_as("lead")
 
@@ -70,9 +43,9 @@ def test_what_is_due_is_prepared_let_go_and_paid(
     lead.goes(site.desk("deposits"), "deposits")
 
 
-def test_a_release_goes_without_a_script(visit: Visit, cashier_site: Site) -> None:
+def test_a_release_goes_without_a_script(visit: Visit, site: Site) -> None:
     reviewer = visit("desktop", java_script_enabled=False)
-    reviewer.signs_in_as("reviewer-1").goes(cashier_site.desk("payouts"), "payouts-plain")
+    reviewer.signs_in_as("reviewer-1").goes(site.desk("payouts"), "payouts-plain")
 
     reviewer.taps("main a[href*='/payouts/releases/']", "release-plain")
 

@@ -3,7 +3,6 @@
 Institutions run as processes and answer to the court's own web; the worker sends.
 """
 
-import os
 import re
 import subprocess
 import sys
@@ -15,8 +14,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from integration.gateways.institution_ground import free_ports
 from journeys.web.sites import Site, Visitor, sign_ins_of
+from ports import free_ports
+from surroundings import plain_environment
 from zhipo.demo.processes import HOST, running
 from zhipo.gateways.institutions.moments import china_day, utc_now
 from zhipo.gateways.institutions.sandbox.plan import at_addresses, read_plan
@@ -46,19 +46,10 @@ def court_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with running_institutions(out / "books", port_base=port + 1, plan=plan) as network:
         ours = {"DATABASE_URL": "", **network.settings()}
         script = Path(__file__).with_name("prepare_court.py")
-        subprocess.run(
-            [sys.executable, str(script), str(out)], check=True, env=_environment() | ours
-        )
+        command = [sys.executable, str(script), str(out)]
+        subprocess.run(command, check=True, env=plain_environment() | ours)
         with running(out / "home", port=port, processes=1, settings=ours) as up:
             yield Site(up.address, out, sign_ins_of(out), iter(()), iter(()), None)
-
-
-def _environment() -> dict[str, str]:
-    return {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("ZHIPO_", "DJANGO_", "DATABASE_"))
-    }
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A plan before the court: computed and sealed at submission, ruled on, carried out so."""
 
-import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -147,20 +146,13 @@ def _put_shares(plan: Plan) -> None:
     """Every claim's share in one statement, from the sealed result."""
     claims = dict(plan.case.claims.values_list("number", "pk"))
     with connection.cursor() as cursor, cursor.copy(PUT_SHARES) as copy:
-        for row in _result(plan):
+        for row in files.result_of(plan):
             claim = claims.get(row["claim_id"])
             if claim is not None:
                 copy.write_row((plan.pk, claim, *_share(row)))
     assert Share.objects.filter(plan=plan).exists()
 
 
-def _result(plan: Plan) -> Iterator[Mapping[str, str]]:
-    path = files.folder_of(plan) / files.RESULT
-    with path.open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
-
-
 def _share(row: Mapping[str, str]) -> tuple[Any, ...]:
     names = ("fen", "baseline_fen", "paid_fen", "reserved_fen", "unpaid_fen")
-    parts = [int(part) for part in row["parts"].split(";")]
-    return (row["class"], *(int(row[name]) for name in names), parts)
+    return (row["class"], *(int(row[name]) for name in names), files.parts_fen(row))

@@ -6,6 +6,7 @@ from typing import Any
 from zhipo.distributions.acts import APPROVAL
 from zhipo.distributions.chart import DEPOSITED, GENERAL, claims_of, open_chart
 from zhipo.distributions.models import Plan
+from zhipo.distributions.terms import drawn_fen
 from zhipo.ledger.posting import Movement, post
 
 
@@ -24,16 +25,6 @@ def approval_lines(plan: Plan) -> dict[str, int]:
         lines[DEPOSITED] -= line["reserved_fen"]
     assert sum(lines.values()) == 0
     return {code: fen for code, fen in lines.items() if fen}
-
-
-def drawn_fen(plan: Plan) -> dict[str, int]:
-    """What a plan takes out of each pool of the ledger, collateral's costs included."""
-    drawn = {pool["id"]: pool["fen"] for pool in plan.content["pools"]}
-    for cost in plan.costs:
-        if cost["charged_to"]:
-            drawn[cost["charged_to"]] = drawn.get(cost["charged_to"], 0) + cost["fen"]
-            drawn[GENERAL] -= cost["fen"]
-    return drawn
 
 
 def post_approval(plan: Plan, *, by: Any) -> None:

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from zhipo.cases.powers import Act, check_power
 from zhipo.distributions import files
-from zhipo.distributions.actions.posting import drawn_fen
 from zhipo.distributions.feasibility import Finding
 from zhipo.distributions.models import Plan
 from zhipo.distributions.policies.planning import NotFeasible
@@ -16,6 +15,7 @@ from zhipo.distributions.preview import preview
 from zhipo.distributions.queries.book import pools_of
 from zhipo.distributions.register import Changed, Row, changes, sha256
 from zhipo.distributions.states import PlanState
+from zhipo.distributions.terms import drawn_fen
 from zhipo.kernel.money import yuan_text
 from zhipo.law.waterfall.basis import NoBasis
 from zhipo.law.waterfall.plan import PlanRefused

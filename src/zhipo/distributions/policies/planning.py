@@ -73,7 +73,7 @@ def check_can_change(by: Any, plan: Plan) -> None:
 
 def check_move(plan: Plan, to: PlanState) -> None:
     """Raises NotInState where the plan cannot go there from where it is."""
-    if to not in MOVES[PlanState(plan.state)]:
+    if not may_go(plan, to):
         raise NotInState(
             "distributions.refused.move",
             state=say(f"distributions.state.{plan.state}"),

@@ -1,6 +1,5 @@
 """Who takes part in a distribution with how much, by the register as it stands."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -151,13 +150,3 @@ def _share_of(fen: int, rate: tuple[int, int]) -> int:
     """What the class's rate would have given, floored."""
     given, owed = rate
     return fen * given // owed if owed else 0
-
-
-def numbers_by_class(rows: Sequence[Row]) -> Iterator[tuple[str, int, int]]:
-    """(class, claims, fen), in the order of the law."""
-    count: dict[str, int] = defaultdict(int)
-    fen: dict[str, int] = defaultdict(int)
-    for row in rows:
-        count[row.class_name] += 1
-        fen[row.class_name] += row.fen
-    return ((name, count[name], fen[name]) for name in ClaimClass if name in count)

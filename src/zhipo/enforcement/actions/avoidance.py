@@ -209,7 +209,7 @@ def _keep(
     role, chain = check_may(debtor, Act.FIND_AVOIDABLE, by)
     if _counted_on(debtor, given) != counted_on:
         raise NotInState("enforcement.refused.accepted_meanwhile")
-    path, digest = seal_evidence(result.evidence)
+    file = seal_evidence(result.evidence)
     values = asdict(given) | {
         "counted_on": counted_on,
         "cause_grounds": given.cause_grounds.strip(),
@@ -218,8 +218,8 @@ def _keep(
         "bookings": result.bookings,
         "left_out": result.left_out,
         "found": len(result.found),
-        "evidence_path": path,
-        "evidence_sha256": digest,
+        "evidence_path": file.path,
+        "evidence_sha256": file.sha256,
     }
     last = last_search(debtor)
     if last is not None and all(getattr(last, name) == values[name] for name in values):

@@ -1,6 +1,6 @@
 """Ending enforcement for now (终本), the queries that go on, and taking it up again."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +10,7 @@ from zhipo.audit.events import Event
 from zhipo.audit.trail import record
 from zhipo.enforcement.actions.inquiring import locked_case
 from zhipo.enforcement.models import ClosingForNow, EnforcementCase, Requery
-from zhipo.enforcement.policies.closing import Answers, check_can_close
+from zhipo.enforcement.policies.closing import Answers, check_can_close, first_days
 from zhipo.enforcement.policies.clues import check_days, check_fits, check_told
 from zhipo.enforcement.policies.own_case import check_own_case
 from zhipo.enforcement.powers import Act
@@ -75,7 +75,8 @@ def record_requery(
         raise NotInState("enforcement.refused.requery_done")
     check_told(told)
     check_fits(told, most=LONGEST_RESULT)
-    check_days(done_on, earliest=_since(requery), latest=today or timezone.localdate())
+    since = dict(first_days(requery.closing))[requery]
+    check_days(done_on, earliest=since, latest=today or timezone.localdate())
 
     requery.done_on, requery.result, requery.done_by = done_on, told, by
     requery.save(update_fields=["done_on", "result", "done_by"])
@@ -83,13 +84,6 @@ def record_requery(
     record(Event.REQUERY_RECORDED, of=requery, by=by, role=role, chain=case.number,
            due_on=str(requery.due_on), is_late=done_on > requery.due_on)  # fmt: skip
     return requery
-
-
-def _since(requery: Requery) -> date:
-    """The first day of the half-year that a query is for: the day after the last one's."""
-    earlier = requery.closing.requeries.filter(due_on__lt=requery.due_on)
-    last = earlier.order_by("-due_on").values_list("due_on", flat=True).first()
-    return requery.closing.closed_on if last is None else last + timedelta(days=1)
 
 
 @transaction.atomic

@@ -161,17 +161,14 @@ def found_property(
     What an institution has answered for under the same reference is the same thing: it
     is not entered a second time, or it would count twice.
     """
-    known = Property.objects.filter(
-        debtor=case.debtor, kind=kind, reference_hash=reference_hash(reference)
-    )
-    found = known.order_by("pk").first()
+    same = {"debtor": case.debtor, "kind": kind,
+            "reference_hash": reference_hash(reference)}  # fmt: skip
+    found = Property.objects.filter(**same).order_by("pk").first()
     if found is not None:
         return found
     found, _ = Property.objects.get_or_create(
-        debtor=case.debtor,
         institution=None,
-        kind=kind,
-        reference_hash=reference_hash(reference),
+        **same,
         defaults={
             "reference": reference,
             "label": label[:LONGEST_LABEL],

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
-from zhipo.enforcement.actions.ordering import Wanted, place_order
+from zhipo.enforcement.actions.ordering import Placing, Wanted, place_orders
 from zhipo.enforcement.models import (
     Debtor,
     EnforcementCase,
@@ -43,12 +43,12 @@ def inquire_everywhere(
     asked = {one.institution_id: one for one in waiting | _of_form(case, form_key)}
     institutions = Institution.objects.filter(is_active=True).order_by("party")
 
-    new = [
-        place_order(case, one, Wanted(Act.QUERY), now=at, by=by,
-                    act_key=f"query:{case.pk}:{form_key}:{one.pk}")
+    placings = [
+        Placing(one, Wanted(Act.QUERY), f"query:{case.pk}:{form_key}:{one.pk}")
         for one in institutions
         if one.pk not in asked
-    ]  # fmt: skip
+    ]
+    new = place_orders(case, placings, now=at, by=by)
 
     if new:
         record(Event.INQUIRIES_ORDERED, of=case.debtor, by=by, chain=case.number,
@@ -132,11 +132,8 @@ def _ask_about(
     for thing in things:
         check_on_the_wire(thing, needs_money=wanted.act is Act.HISTORY)
     waiting = _waiting_for(case, things, wanted, at)
-    new = [
-        _ask_about_one(case, thing, wanted, at, by)
-        for thing in things
-        if thing.pk not in waiting
-    ]
+    placings = [_about(case, one, wanted, at) for one in things if one.pk not in waiting]
+    new = place_orders(case, placings, now=at, by=by)
     if new:
         record(Event.INQUIRY_ORDERED, of=case.debtor, by=by, chain=case.number,
                act=wanted.act, count=len(new))  # fmt: skip
@@ -153,10 +150,8 @@ def _waiting_for(
     return {one.target_id: one for one in found if one.target_id is not None}
 
 
-def _ask_about_one(
-    case: EnforcementCase, thing: Property, wanted: Wanted, at: datetime, by: Any
-) -> InquiryOrder:
+def _about(case: EnforcementCase, thing: Property, wanted: Wanted, at: datetime) -> Placing:
     assert thing.institution is not None
     asked = Wanted(wanted.act, target=thing, days=wanted.days)
     key = f"{wanted.act}:{case.pk}:{thing.pk}:{at.isoformat()}"
-    return place_order(case, thing.institution, asked, act_key=key, now=at, by=by)
+    return Placing(thing.institution, asked, key)

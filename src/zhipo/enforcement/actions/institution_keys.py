@@ -50,7 +50,7 @@ def enter_key(
         raise BadEntries(faults)
     if known is not None and _is_same_key(known, found, public_key):
         return known
-    if known is not None or key_id in _written_key_ids():
+    if known is not None or key_id in written_keys():
         raise BadEntries([EntryFault(0, "key_id", key_id, "key_taken")])
     take_from_directory(found, by)
     key = key_of(found, key_id, public_key, by)
@@ -135,16 +135,17 @@ def take_from_directory(found: Institution, by: Any) -> None:
     found.save(update_fields=["address"])
 
 
+def written_keys() -> dict[str, str]:
+    """The names of the directory's keys, each with the party whose it is."""
+    written = courts.written_directory().parties
+    return {key.key_id: one.party for one in written for key in one.keys}
+
+
 def _as_row(found: Institution, key: PublicKey, by: Any) -> InstitutionKey:
     """A key that the installation's directory vouches for: nobody has to confirm it."""
     row = key_of(found, key.key_id, as_text(key.public), by)
     row.confirmed_at, row.since, row.until = row.entered_at, key.since, key.until
     return row
-
-
-def _written_key_ids() -> set[str]:
-    written = courts.written_directory().parties
-    return {key.key_id for one in written for key in one.keys}
 
 
 def _locked_key(key_id: int) -> InstitutionKey:

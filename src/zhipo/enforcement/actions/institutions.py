@@ -14,6 +14,7 @@ from zhipo.enforcement.actions.institution_keys import (
     key_of,
     locked,
     take_from_directory,
+    written_keys,
 )
 from zhipo.enforcement.entries import BadEntries, EntryFault
 from zhipo.enforcement.institution_entries import (
@@ -172,8 +173,7 @@ def _faults_of_keys(entries: Sequence[InstitutionEntry]) -> Iterator[EntryFault]
             "key_id", "institution__party"
         )
     )
-    written = {key: one.party for one in courts.written_directory().parties
-               for key in (each.key_id for each in one.keys)}  # fmt: skip
+    written = written_keys()
     for entry in entries:
         owner = taken.get(entry.key_id) or written.get(entry.key_id)
         if entry.is_own and owner is not None and owner != entry.party:

@@ -10,6 +10,7 @@ from zhipo.accounts.queries import organisations_where
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
 from zhipo.enforcement import courts
+from zhipo.enforcement.actions.institution_keys import locked
 from zhipo.enforcement.courts import ClientOf
 from zhipo.enforcement.models import Institution
 from zhipo.enforcement.policies.institutions import check_can_activate, check_can_enter
@@ -64,7 +65,7 @@ def line_state(outcome: AskOutcome) -> LineState:
 
 @transaction.atomic
 def _keep(institution_id: int, result: LineState, by: Any) -> Institution:
-    found = Institution.objects.select_for_update().get(pk=institution_id)
+    found = locked(institution_id)
     found.tested_at, found.test_result = timezone.now(), result
     found.save(update_fields=["tested_at", "test_result"])
 

@@ -71,10 +71,6 @@ def waiting(today: date) -> Iterator[Waiting]:
 
 def _tell(one: Waiting, today: date, at: datetime) -> bool:
     is_missed = today > one.last_day
-    if one.row.reminded_on is not None and (
-        not is_missed or one.row.reminded_on > one.last_day
-    ):
-        return False
     one.row.reminded_on = today
     one.row.save(update_fields=["reminded_on"])
     phrase = f"{one.what}_{'missed' if is_missed else 'near'}"

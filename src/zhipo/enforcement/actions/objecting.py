@@ -12,7 +12,7 @@ from zhipo.documents.actions import make_document
 from zhipo.documents.kinds import DocumentKind
 from zhipo.enforcement.actions.inquiring import locked_case
 from zhipo.enforcement.actions.ordering import chase_soon, object_words, sealed
-from zhipo.enforcement.courts import court_of
+from zhipo.enforcement.courts import court_of, directory
 from zhipo.enforcement.models import EnforcementCase, InquiryObjection, InquiryOrder
 from zhipo.enforcement.policies.own_case import check_own_case
 from zhipo.enforcement.powers import Act
@@ -95,7 +95,7 @@ def _reply(
     return ObjectionReply(
         order_id=order.order_id,
         institution=order.institution.party,
-        court=court_of(case.court).party,
+        court=court_of(case.court, directory()).party,
         decision=Decision(objection.decision),
         documents=(sealed(messages.DocumentKind.REPLY, paper),),
         sent_at=at,

@@ -4,8 +4,10 @@ Part of the acts in `inquiring`, `freezing` and `objecting`, in their transactio
 """
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -16,6 +18,7 @@ from zhipo.claims.jobs import later
 from zhipo.documents import kinds
 from zhipo.documents.actions import make_document
 from zhipo.enforcement import courts
+from zhipo.enforcement.courts import DirectoryOf
 from zhipo.enforcement.models import (
     EnforcementCase,
     Freeze,
@@ -64,6 +67,15 @@ class Wanted:
     grounds: str = ""
 
 
+@dataclass(frozen=True)
+class Placing:
+    """One order to place: to whom, for what, under which key."""
+
+    institution: Institution
+    wanted: Wanted
+    act_key: str
+
+
 def place_order(
     case: EnforcementCase,
     institution: Institution,
@@ -77,13 +89,29 @@ def place_order(
 
     Raises NotInState where court, debtor or institution cannot take part.
     """
-    message = _message(case, institution, wanted, now, by)
+    (order,) = place_orders(case, [Placing(institution, wanted, act_key)], now=now, by=by)
+    return order
+
+
+def place_orders(
+    case: EnforcementCase, placings: Iterable[Placing], *, now: datetime, by: Any
+) -> list[InquiryOrder]:
+    """Several at once, as `place_order`: the directory of parties is read once for all."""
+    directory_of = cache(courts.directory)
+    return [_placed(case, one, now, by, directory_of) for one in placings]
+
+
+def _placed(
+    case: EnforcementCase, one: Placing, now: datetime, by: Any, directory_of: DirectoryOf
+) -> InquiryOrder:
+    wanted = one.wanted
+    message = _message(case, one.institution, wanted, now, by, directory_of)
     body = message.to_bytes()
     order = InquiryOrder.objects.create(
         order_id=message.order_id,
-        act_key=act_key,
+        act_key=one.act_key,
         case=case,
-        institution=institution,
+        institution=one.institution,
         act=wanted.act,
         target=wanted.target,
         freeze_order=wanted.freeze.order if wanted.freeze is not None else None,
@@ -136,12 +164,18 @@ def sealed(kind: DocumentKind, document: Any) -> Document:
 
 
 def _message(
-    case: EnforcementCase, institution: Institution, wanted: Wanted, now: datetime, by: Any
+    case: EnforcementCase,
+    institution: Institution,
+    wanted: Wanted,
+    now: datetime,
+    by: Any,
+    directory_of: DirectoryOf,
 ) -> Order:
     debtor = case.debtor
     if not _has_real_code(debtor.credit_code):
         raise NotInState("enforcement.refused.no_code", debtor=debtor.name)
-    if institution.party not in {one.party for one in courts.directory().institutions()}:
+    everybody = directory_of()
+    if institution.party not in {one.party for one in everybody.institutions()}:
         raise NotInState("enforcement.refused.not_a_party", name=institution.name)
     answer_by = now + timedelta(hours=ANSWER_HOURS)
     signer = by or case.judge
@@ -150,7 +184,7 @@ def _message(
     return Order(
         order_id=uuid4(),
         institution=institution.party,
-        court=courts.court_of(case.court),
+        court=courts.court_of(case.court, everybody),
         case_number=case.number,
         judge=Judge(name=_name(signer), staff_number=signer.login),
         debtor=Debtor(name=debtor.name, uscc=debtor.credit_code),

@@ -10,7 +10,7 @@ from zhipo.audit.trail import record
 from zhipo.cases.clocks import reminded_by
 from zhipo.enforcement.actions.escalating import ClockWatch
 from zhipo.enforcement.models import PetitionClock
-from zhipo.enforcement.petition_states import LAPSE, PetitionState
+from zhipo.enforcement.petition_states import PetitionState
 
 OF_RULING = frozenset({"D03", "D04"})
 """Deadlines that rest while papers are being supplemented."""
@@ -47,7 +47,7 @@ def _is_missed(clock: PetitionClock) -> bool:
     rests = (
         clock.deadline in OF_RULING and clock.petition.state == PetitionState.SUPPLEMENTING
     )
-    return clock.deadline not in LAPSE and clock.escalated_on is None and not rests
+    return not clock.may_lapse and clock.escalated_on is None and not rests
 
 
 def _mark(clocks: list[PetitionClock], **day: date) -> None:

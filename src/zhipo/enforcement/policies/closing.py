@@ -1,11 +1,18 @@
 """What ending enforcement for now asks for, and what the system itself knows of it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Max
 
-from zhipo.enforcement.models import Clue, EnforcementCase, InquiryOrder, PropertyReport
+from zhipo.enforcement.models import (
+    ClosingForNow,
+    Clue,
+    EnforcementCase,
+    InquiryOrder,
+    PropertyReport,
+    Requery,
+)
 from zhipo.enforcement.states import STILL_OPEN, EnforcementState
 from zhipo.law.enforcement.closing import Closable, may_close_for_now
 from zhipo.web.refusals import Declined, NotInState
@@ -65,6 +72,18 @@ def known_of(case: EnforcementCase) -> Known:
         clues_open=Clue.objects.filter(case=case, outcome="").count(),
         orders_open=orders.count(),
     )
+
+
+def first_days(closing: ClosingForNow) -> list[tuple[Requery, date]]:
+    """The periodic queries, each with the first day of the half-year that it is for.
+
+    The day of closing, then the day after the last one's.
+    """
+    found, since = [], closing.closed_on
+    for one in closing.requeries.order_by("due_on"):
+        found.append((one, since))
+        since = one.due_on + timedelta(days=1)
+    return found
 
 
 def closable(case: EnforcementCase, known: Known, answers: Answers) -> Closable:

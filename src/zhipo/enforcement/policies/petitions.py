@@ -77,8 +77,8 @@ def ruling_clock(petition: Petition) -> tuple[str, date, Deadline] | None:
         return "D04", petition.received_on, due(debtor_notified_on=None)
     if petition.notified_on is None:
         return None
-    objecting = deadline_of("D02", event_on=petition.notified_on)
-    return "D03", objecting.last_day, due(debtor_notified_on=petition.notified_on)
+    objected = _objects_until(petition.notified_on)
+    return "D03", objected, due(debtor_notified_on=petition.notified_on)
 
 
 def supplement_days(petition: Petition) -> int:
@@ -103,7 +103,7 @@ def check_can_object(petition: Petition, day: date, *, today: date) -> None:
     if petition.objected_on is not None:
         raise NotInState("enforcement.petition.objected")
     check_day(day, since=petition.notified_on, today=today)
-    last = deadline_of("D02", event_on=petition.notified_on).last_day
+    last = _objects_until(petition.notified_on)
     if day > last:
         raise NotInState("enforcement.petition.objects_late", last_day=last)
 
@@ -118,6 +118,11 @@ def check_can_rule(petition: Petition, outcome: PetitionOutcome, ruled_on: date)
     if petition.by_whom == Petitioner.CREDITOR:
         if petition.notified_on is None:
             raise NotInState("enforcement.petition.not_notified")
-        last = deadline_of("D02", event_on=petition.notified_on).last_day
+        last = _objects_until(petition.notified_on)
         if petition.objected_on is None and ruled_on <= last:
             raise NotInState("enforcement.petition.may_object", last_day=last)
+
+
+def _objects_until(notified_on: date) -> date:
+    """The last of the debtor's seven days (《企业破产法》第十条第一款)."""
+    return deadline_of("D02", event_on=notified_on).last_day

@@ -16,37 +16,13 @@ from zhipo.enforcement.models import (
     Debtor,
     Exhibit,
     Freeze,
-    Proceeds,
     ReferralClock,
     TakeOver,
 )
-from zhipo.enforcement.policies.stays import is_estate
-from zhipo.enforcement.states import HOLDS, ApplicantKind, Belonging
+from zhipo.enforcement.queries.freezes import FreezeLeft
+from zhipo.enforcement.queries.stays import Holding, holdings_of
+from zhipo.enforcement.states import ApplicantKind, Belonging
 from zhipo.kernel.identifiers import mask_name
-
-
-@dataclass(frozen=True)
-class FreezeLeft:
-    """A freeze that enforcement has on a property, and its days left."""
-
-    freeze: Freeze
-    days_left: int
-
-    @property
-    def holds(self) -> bool:
-        return self.freeze.state in HOLDS
-
-    @property
-    def has_run_out(self) -> bool:
-        return self.holds and self.days_left < 0
-
-
-@dataclass(frozen=True)
-class MoneyHeld:
-    """Money or a thing that enforcement holds or held: estate or not (REF-17)."""
-
-    proceeds: Proceeds
-    is_estate: bool
 
 
 @dataclass(frozen=True)
@@ -56,7 +32,7 @@ class Estate:
     take_over: TakeOver
     assets: Sequence[Asset]
     freezes: Sequence[FreezeLeft]
-    money: Sequence[MoneyHeld]
+    money: Sequence[Holding]
     exhibits: Sequence[Exhibit]
     creditors: Sequence[Any]
     clocks: Sequence[ReferralClock]
@@ -109,7 +85,7 @@ def estate_of(case: Case, *, today: date) -> Estate | None:
             case.assets.select_related("target__institution").order_by("target_id")
         ),
         freezes=freezes_left(debtor.pk, today),
-        money=_money(debtor.pk),
+        money=holdings_of(debtor),
         exhibits=list(
             case.exhibits.select_related("history__target").order_by("history_id")
         ),
@@ -152,12 +128,3 @@ def freezes_left(debtor_id: int, today: date) -> list[FreezeLeft]:
         .order_by("until", "rank", "pk")
     ]
     return sorted(found, key=lambda one: not one.holds)
-
-
-def _money(debtor_id: int) -> list[MoneyHeld]:
-    rows = (
-        Proceeds.objects.filter(case__debtor=debtor_id)
-        .select_related("case__court")
-        .order_by("since", "pk")
-    )
-    return [MoneyHeld(one, is_estate(one)) for one in rows]

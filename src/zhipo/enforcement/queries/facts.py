@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from zhipo.enforcement.finding_states import CandidateState
 from zhipo.enforcement.identification.facts import POINTS_OF, FactKey
@@ -205,13 +205,16 @@ def _known_of_avoidance(debtor: Debtor) -> dict[FactKey, Known]:
     pursued likely, all that the last search lists at the most."""
     listed = debtor.candidates.exclude(
         state__in=[CandidateState.OUTDATED, CandidateState.DROPPED]
+    ).aggregate(
+        count=Count("pk"),
+        high=Sum("fen"),
+        likely=Sum("fen", filter=Q(state=CandidateState.PURSUED)),
     )
-    high = sum(listed.values_list("fen", flat=True))
-    pursued = listed.filter(state=CandidateState.PURSUED)
-    likely = sum(pursued.values_list("fen", flat=True))
+    high, likely = listed["high"], listed["likely"] or 0
     if not high:
         return {}
-    says = {"count": len(listed), "pursued": yuan_text(likely), "listed": yuan_text(high)}
+    says = {"count": listed["count"], "pursued": yuan_text(likely),
+            "listed": yuan_text(high)}  # fmt: skip
     return {K.RECOVERABLE: Known([0, likely, high], "fact_source.avoidance", says)}
 
 

@@ -16,17 +16,27 @@ from zhipo.law.enforcement.freezes import ALERT_DAYS
 
 
 @dataclass(frozen=True)
-class FreezeRow:
-    """A freeze, its days left, the last day that a renewal made today would reach."""
+class FreezeLeft:
+    """A freeze that enforcement has on a property, and its days left."""
 
     freeze: Freeze
     days_left: int
-    renewed_until: date
-    is_renewing: bool
 
     @property
     def holds(self) -> bool:
         return self.freeze.state in HOLDS
+
+    @property
+    def has_run_out(self) -> bool:
+        return self.holds and self.days_left < 0
+
+
+@dataclass(frozen=True)
+class FreezeRow(FreezeLeft):
+    """With the last day that a renewal made today would reach."""
+
+    renewed_until: date
+    is_renewing: bool
 
     @property
     def is_near(self) -> bool:

@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Count, Sum
 
 from zhipo.enforcement.models import Freeze, Property, Referral
-from zhipo.enforcement.queries.estates import FreezeLeft, cases_owed, freezes_left
+from zhipo.enforcement.queries.estates import cases_owed, freezes_left
+from zhipo.enforcement.queries.freezes import FreezeLeft
 
 ROWS_SHOWN = 200
 """Rows of a table on a page; the rest are counted."""

@@ -16,6 +16,8 @@ from zhipo.law.referral.handover import (
     still_to_hand_over,
 )
 
+Courts = QuerySet[Organisation] | frozenset[int]
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -68,14 +70,18 @@ def is_overdue(notice: Notice, today: date) -> bool:
     )
 
 
-def money_of(debtor: Debtor, courts: QuerySet[Organisation] | frozenset[int]) -> Money:
+def holdings_of(debtor: Debtor, courts: Courts | None = None) -> list[Holding]:
+    """What these courts hold of a debtor, or every court does, the oldest first."""
+    rows = Proceeds.objects.filter(case__debtor=debtor)
+    if courts is not None:
+        rows = rows.filter(case__court__in=courts)
+    found = rows.select_related("case__court").order_by("since", "pk")
+    return [Holding(one, is_estate(one)) for one in found]
+
+
+def money_of(debtor: Debtor, courts: Courts) -> Money:
     """What these courts hold of a debtor (《执转破意见》第十七条, tag U)."""
-    rows = (
-        Proceeds.objects.filter(case__debtor=debtor, case__court__in=courts)
-        .select_related("case__court")
-        .order_by("since", "pk")
-    )
-    holdings = [Holding(one, is_estate(one)) for one in rows]
+    holdings = holdings_of(debtor, courts)
     estate = [one.proceeds for one in holdings if one.is_estate]
     return Money(
         holdings,

@@ -124,29 +124,14 @@ class CourtClient:
 
         Refused with UNKNOWN_ORDER means that it never arrived: send it.
         """
-        path = f"{PREFIX}/orders/{order.order_id}"
-        came = self._exchange("GET", path, b"", to=order.institution)
-        if isinstance(came, Unknown | BadAnswer):
-            return came
-        try:
-            if came.exchange.status == httpx.codes.OK:
-                return Told(read_status(came.body, order=order), came)
-            return _refused(came)
-        except BadMessage as bad:
-            return BadAnswer(bad.reason, bad.detail, came)
+        return self._ask(order.order_id, order.institution, order)
 
     def probe(self, party: str) -> AskOutcome:
         """Ask an institution after an order that nobody has made.
 
         Refused with UNKNOWN_ORDER proves address, keys and clocks of both sides.
         """
-        came = self._exchange("GET", f"{PREFIX}/orders/{uuid4()}", b"", to=party)
-        if isinstance(came, Unknown | BadAnswer):
-            return came
-        try:
-            return _refused(came)
-        except BadMessage as bad:
-            return BadAnswer(bad.reason, bad.detail, came)
+        return self._ask(uuid4(), party)
 
     def verify(
         self, raw: Raw, *, find_order: Callable[[UUID], Order | None], nonces: Nonces
@@ -170,6 +155,18 @@ class CourtClient:
             return Told(read_status(raw.body, order=order), raw)
         except BadMessage as bad:
             return BadAnswer(bad.reason, bad.detail, raw)
+
+    def _ask(self, order_id: UUID, party: str, order: Order | None = None) -> AskOutcome:
+        """Ask after an id; only an order that was made can be told of."""
+        came = self._exchange("GET", f"{PREFIX}/orders/{order_id}", b"", to=party)
+        if isinstance(came, Unknown | BadAnswer):
+            return came
+        try:
+            if order is not None and came.exchange.status == httpx.codes.OK:
+                return Told(read_status(came.body, order=order), came)
+            return _refused(came)
+        except BadMessage as bad:
+            return BadAnswer(bad.reason, bad.detail, came)
 
     def _post(self, message: Message, order: Order, path: str) -> SendOutcome:
         body = message.to_bytes()

@@ -17,28 +17,22 @@ from zhipo.gateways.payouts.bank.layout import MAX_ROWS, FileFormat
 from zhipo.gateways.payouts.bank.returned import NotAReturn, Returned, read_return
 from zhipo.gateways.payouts.channel import ChannelName
 from zhipo.gateways.payouts.outcomes import AskOutcome, Failed, Reason
-from zhipo.payouts.actions.posting import Moved, post_sending
+from zhipo.gateways.payouts.transfers import Transfer
 from zhipo.payouts.actions.preparing import locked_release
 from zhipo.payouts.actions.settling import (
     Row,
     Step,
     enter,
-    hold,
+    enter_words,
     keep_answers,
     locked_rows,
 )
+from zhipo.payouts.actions.taking import put_in_transit
 from zhipo.payouts.models import BankFile, Order, Release
 from zhipo.payouts.policies.hand import check_can_make_file, check_can_read_return
 from zhipo.payouts.queries.orders import as_work
 from zhipo.payouts.states import Ending, OrderState
-from zhipo.payouts.verdicts import (
-    Asked,
-    Standing,
-    Verdict,
-    after_asking,
-    contradicts,
-    may_move,
-)
+from zhipo.payouts.verdicts import Asked, Standing, Verdict, after_asking
 from zhipo.web.refusals import NotInState
 
 S = OrderState
@@ -64,12 +58,14 @@ def make_bank_file(
         return None
 
     number = f"ZP{china_day(at):%Y%m%d}{secrets.token_hex(6).upper()}"
-    written = payment_file(_batch(number, fit))
+    written = payment_file(Batch(number, tuple(fit.values())))
     made = BankFile.objects.create(
         release=release, number=number, sha256=written.sha256, orders_count=len(fit),
         fen=sum(one.fen for one in fit), made_by=by, made_at=at,
     )  # fmt: skip
-    _send(fit, made, at)
+    for order in fit:
+        order.bank_file = made
+    put_in_transit(list(fit), now=at, also=["bank_file"])
 
     record(Event.BANK_FILE_MADE, of=made, by=by, chain=release.plan.case.number,
            orders=made.orders_count, fen=made.fen, sha256=made.sha256)  # fmt: skip
@@ -81,11 +77,11 @@ def content_of(made: BankFile, *, kind: FileFormat = FileFormat.CSV) -> PaymentF
 
     Raises NotInState.
     """
-    orders = _orders(made)
-    batch = _batch(made.number, orders)
-    if payment_file(batch).sha256 != made.sha256:
+    batch = _batch(made.number, _orders(made))
+    written = payment_file(batch)
+    if written.sha256 != made.sha256:
         raise NotInState("payouts.refused.file_changed")
-    return payment_file(batch, kind=kind)
+    return written if kind is FileFormat.CSV else payment_file(batch, kind=kind)
 
 
 @transaction.atomic
@@ -126,7 +122,7 @@ def read_bank_return(
 
 def _sorted_out(
     release: Release, on: date
-) -> tuple[list[Order], list[tuple[Order, Reason]]]:
+) -> tuple[dict[Order, Transfer], list[tuple[Order, Reason]]]:
     """What goes into a file on a day, and what no bank would take; what is due later waits
     for its own file.
     """
@@ -137,16 +133,17 @@ def _sorted_out(
         .exclude(reason=Ending.CONTRADICTED)
         .order_by("pk")[:MAX_ROWS]
     )
-    fit: list[Order] = []
+    fit: dict[Order, Transfer] = {}
     unfit: list[tuple[Order, Reason]] = []
     for order in waiting:
         try:
-            refused = refusal(as_work(order).transfer())
+            transfer = as_work(order).transfer()
         except ValueError:
             unfit.append((order, Reason.NOT_TAKEN))
             continue
+        refused = refusal(transfer)
         if refused is None:
-            fit.append(order)
+            fit[order] = transfer
         else:
             unfit.append((order, refused.reason))
     return fit, unfit
@@ -161,23 +158,6 @@ def _fail(unfit: Sequence[tuple[Order, Reason]], now: datetime) -> None:
     enter(steps, now=now)
 
 
-def _send(orders: Sequence[Order], made: BankFile, now: datetime) -> None:
-    for order in orders:
-        order.state, order.bank_file, order.sent_at = S.SENDING, made, now
-        order.turn, order.tries = order.turn + 1, order.tries + 1
-    Order.objects.bulk_update(
-        orders, ["state", "bank_file", "sent_at", "turn", "tries"], batch_size=1_000
-    )
-    post_sending(
-        [
-            Moved(one.share.plan.case.number, one.share.class_name,
-                  ChannelName.BANK_BATCH, one.reference, one.fen, one.turn)
-            for one in orders
-        ],
-        now=now,
-    )  # fmt: skip
-
-
 def _enter(
     orders: Sequence[Order], returned: Returned, now: datetime, by: Any
 ) -> dict[str, Any]:
@@ -186,20 +166,12 @@ def _enter(
         {ids[ref]: [(Asked.FILE, outcome)] for ref, outcome in returned.outcomes.items()},
         now=now,
     )
-    steps = []
-    for row in locked_rows(ids.values()):
-        outcome = returned.outcomes[row.reference]
-        verdict = _verdict(row, outcome, now)
-        if contradicts(row.state, verdict):
-            hold(row)
-        elif _is_move(row, verdict):
-            steps.append(Step(row, verdict))
-    return {state.value: count for state, count in enter(steps, now=now, by=by).items()}
-
-
-def _is_move(row: Row, verdict: Verdict) -> bool:
-    is_new = verdict.state is not row.state and may_move(row.state, verdict)
-    return is_new and not row.is_held
+    said = [
+        (row, _verdict(row, returned.outcomes[row.reference], now))
+        for row in locked_rows(ids.values())
+    ]
+    moves = enter_words(said, now=now, by=by)
+    return {state.value: count for state, count in moves.items()}
 
 
 def _verdict(row: Row, outcome: AskOutcome, now: datetime) -> Verdict:

@@ -17,9 +17,9 @@ from zhipo.gateways.payouts.by_hand import (
     settled_by_hand,
 )
 from zhipo.gateways.payouts.channel import ChannelName
-from zhipo.payouts.actions.posting import Moved, post_sending
 from zhipo.payouts.actions.preparing import withdraw_planned
 from zhipo.payouts.actions.settling import enter_word
+from zhipo.payouts.actions.taking import put_in_transit
 from zhipo.payouts.models import HandPayment, Order
 from zhipo.payouts.policies.hand import (
     check_can_check,
@@ -27,7 +27,7 @@ from zhipo.payouts.policies.hand import (
     check_can_take_back,
 )
 from zhipo.payouts.queries.orders import as_work
-from zhipo.payouts.states import Ending, OrderState, ReleaseState
+from zhipo.payouts.states import Ending, ReleaseState
 from zhipo.payouts.verdicts import Asked
 from zhipo.web.refusals import NotInState
 
@@ -85,7 +85,7 @@ def check_hand_payment(*, order_id: int, by: Any, now: datetime | None = None) -
 
     entered.checked_by, entered.checked_at = by, at
     entered.save(update_fields=["checked_by", "checked_at"])
-    _put_in_transit(order, at)
+    put_in_transit([order], now=at)
     enter_word(as_work(order), Asked.HAND, paid, now=at, by=by)
 
     record(Event.CASH_CHECKED, of=order, by=by, chain=order.share.plan.case.number,
@@ -143,14 +143,3 @@ def _paid(order: Order, entered: HandPayment, by: Any) -> Any:
         return settled_by_hand(as_work(order).transfer(), said, channel=channel)
     except NotAgreed as error:
         raise NotInState("payouts.refused.no_receipt") from error
-
-
-def _put_in_transit(order: Order, at: datetime) -> None:
-    """By the table no order is paid that was not on its way."""
-    order.state, order.sent_at = OrderState.SENDING, at
-    order.turn, order.tries = order.turn + 1, order.tries + 1
-    order.save(update_fields=["state", "sent_at", "turn", "tries"])
-    share = order.share
-    moved = Moved(share.plan.case.number, share.class_name, ChannelName(order.channel),
-                  order.reference, order.fen, order.turn)  # fmt: skip
-    post_sending([moved], now=at)

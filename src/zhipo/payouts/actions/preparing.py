@@ -14,11 +14,10 @@ from zhipo.audit.trail import record
 from zhipo.distributions.models import Plan
 from zhipo.gateways.payouts.channel import ChannelName
 from zhipo.payouts.actions.scheduling import last_day
-from zhipo.payouts.channels import open_channels
 from zhipo.payouts.models import Order, Release
-from zhipo.payouts.payees import Way, way_for
+from zhipo.payouts.payees import Way
 from zhipo.payouts.policies.releasing import check_can_discard, check_can_prepare
-from zhipo.payouts.queries.due import Part, parts_due
+from zhipo.payouts.queries.due import Part, parts_with_ways
 from zhipo.payouts.schedule import Sum
 from zhipo.payouts.states import Ending, OrderState, ReleaseState
 from zhipo.web.refusals import NotInState
@@ -42,18 +41,18 @@ def prepare_release(*, plan_id: int, until: date, by: Any) -> Release:
     prepared = plan.releases.filter(state=ReleaseState.PREPARED).first()
     if prepared is not None:
         return prepared
-    found = list(_with_ways(parts_due(plan, until=until)))
+    # What has no way left waits for a person.
+    ways = parts_with_ways(plan, until=until)
+    found = [(part, way) for part, way in ways if way is not None]
     if not found:
         raise NotInState("payouts.refused.nothing_due")
 
     now = timezone.now()
     release = Release.objects.create(
         plan=plan, orders_count=len(found), fen=sum(part.fen for part, _ in found),
-        prepared_by=by, prepared_at=now,
+        prepared_by=by, prepared_at=now, ends_on=_ends_on(found, now),
     )  # fmt: skip
     _put(release, found)
-    release.ends_on = _ends_on(found, now)
-    release.save(update_fields=["ends_on"])
 
     record(Event.RELEASE_PREPARED, of=release, by=by, chain=plan.case.number,
            plan=plan.number, orders=release.orders_count, fen=release.fen)  # fmt: skip
@@ -106,16 +105,6 @@ def withdraw_planned(orders: Any, why: Ending) -> tuple[int, int]:
 def new_reference() -> str:
     """A reference for life: 32 letters and digits, never given twice."""
     return secrets.token_hex(16).upper()
-
-
-def _with_ways(parts: Iterable[Part]) -> Iterable[tuple[Part, Way]]:
-    """Each part with the way it goes; those with no way left wait for a person."""
-    channels = open_channels()
-    for part in parts:
-        one = Sum(0, part.fen, part.due_on, "", has_name=bool(part.creditor.name))
-        way = way_for(part.creditor, one, used=part.used, channels=channels)
-        if way is not None:
-            yield part, way
 
 
 def _ends_on(found: Iterable[tuple[Part, Way]], now: datetime) -> date | None:

@@ -110,7 +110,7 @@ def _enter_as_paid(order: Order, row: Row, *, now: datetime, by: Any) -> None:
     today = china_day(now)
     post_ends(Ends(today, paid=[(moved, today)]), by=by)
     told = Verdict(S.PAID, at=now)
-    tell_creditors([(row.claim, row.fen, row.state, told)], now=now)
+    tell_creditors([(row.claim, row.fen, told)], now=now)
 
 
 def _free_the_rest(order: Order, *, was_paid: bool, now: datetime) -> None:

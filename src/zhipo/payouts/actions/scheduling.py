@@ -109,11 +109,7 @@ def set_times(leaves: Any) -> None:
 
 def place_later(sums: list[Sum], channel: ChannelName, *, now: datetime) -> Schedule:
     """Instants for orders issued again, from the next day on, beside what is planned."""
-    begins = datetime.combine(china_day(now), datetime.min.time(), CHINA)
-    following = begins + timedelta(days=1)
-    hour = best_hour(answered_by_hour(channel, now=now))
-    load = load_of(channel, since=following)
-    return schedule(sums, limits_of(channel), start=following, hour=hour, load=load)
+    return _placed(sums, channel, now, start=_midnight(now) + timedelta(days=1))
 
 
 def _leg(
@@ -141,13 +137,18 @@ def _schedule(
 
 
 def _placed(
-    sums: Sequence[Sum], channel: ChannelName, now: datetime, *, without: int = 0
-) -> Schedule:
-    """These in a channel's calendar, beside all that is in it."""
-    begins = datetime.combine(china_day(now), datetime.min.time(), CHINA)
-    load = load_of(channel, since=begins, without=without)
+    sums: Sequence[Sum], channel: ChannelName, now: datetime, *,
+    start: datetime | None = None, without: int = 0,
+) -> Schedule:  # fmt: skip
+    """These in a channel's calendar from `start` (now) on, beside all that is in it."""
+    begins = start or now
+    load = load_of(channel, since=_midnight(begins), without=without)
     hour = best_hour(answered_by_hour(channel, now=now))
-    return schedule(sums, limits_of(channel), start=now, hour=hour, load=load)
+    return schedule(sums, limits_of(channel), start=begins, hour=hour, load=load)
+
+
+def _midnight(at: datetime) -> datetime:
+    return datetime.combine(china_day(at), datetime.min.time(), CHINA)
 
 
 def _close(refused: Any, now: datetime) -> None:

@@ -123,17 +123,10 @@ def settle(found: Sequence[Done], *, now: datetime) -> Counter[OrderState]:
     by_order = {done.work.order: done for done in found}
     rows = locked_rows(by_order)
     keep_answers({done.work.order: done.answers for done in found}, now=now)
-    steps, odd = [], []
-    for row in rows:
-        done = by_order[row.order]
-        if contradicts(row.state, done.verdict):
-            odd.append(row)
-        elif (step := _step(row, done)) is not None:
-            steps.append(step)
-    held = _hold(odd)
-    moves = enter(steps, now=now)
-    _record_held(held)
-    return moves
+    said = [(row, by_order[row.order]) for row in rows]
+    odd = [row for row, done in said if contradicts(row.state, done.verdict)]
+    steps = [step for row, done in said if (step := _step(row, done)) is not None]
+    return _enter(steps, odd, now=now)
 
 
 def enter_word(
@@ -147,13 +140,22 @@ def enter_word(
     keep_answers({row.order: [(asked, outcome)]}, now=now)
     standing = Standing(row.state, row.turn, work.confirm_until)
     verdict = after_asking(outcome, standing, now=now)
-    if contradicts(row.state, verdict):
-        hold(row)
-        return Counter()
-    is_move = row.state is not verdict.state and may_move(row.state, verdict)
-    if row.is_held or not is_move:
-        return Counter()
-    return enter([Step(row, verdict)], now=now, by=by)
+    return enter_words([(row, verdict)], now=now, by=by)
+
+
+def enter_words(
+    said: Sequence[tuple[Row, Verdict]], *, now: datetime, by: Any = None
+) -> Counter[OrderState]:
+    """`enter_word` for many orders, locked and with what their words mean for them."""
+    odd = [row for row, verdict in said if contradicts(row.state, verdict)]
+    steps = [
+        Step(row, verdict)
+        for row, verdict in said
+        if row.state is not verdict.state
+        and may_move(row.state, verdict)
+        and not row.is_held
+    ]
+    return _enter(steps, odd, now=now, by=by)
 
 
 def locked_rows(ids: Iterable[int]) -> list[Row]:
@@ -178,10 +180,7 @@ def enter(steps: Sequence[Step], *, now: datetime, by: Any = None) -> Counter[Or
     _free([one.row.claim for one in ended])
     again = issue_again(_lapsed(moves), now=now)
     _finish({one.row.release for one in ended if one.row.release is not None})
-    tell_creditors(
-        [(one.row.claim, one.row.fen, one.row.state, one.verdict) for one in moves],
-        now=now,
-    )
+    tell_creditors([(one.row.claim, one.row.fen, one.verdict) for one in moves], now=now)
     if moves:
         counts = Counter(one.verdict.state.value for one in moves)
         record_for_each_case(Event.ORDERS_SETTLED, [one.row.moved for one in moves], by=by,
@@ -201,9 +200,14 @@ def keep_answers(
     Answer.objects.bulk_create(answers, ignore_conflicts=True)
 
 
-def hold(row: Row) -> None:
-    """Have a person look at an order of which a channel has said two opposite things."""
-    _record_held(_hold([row]))
+def _enter(
+    steps: Sequence[Step], odd: Sequence[Row], *, now: datetime, by: Any = None
+) -> Counter[OrderState]:
+    """What may move moves, and a person looks at what is odd; no order is both."""
+    held = _hold(odd)
+    moves = enter(steps, now=now, by=by)
+    _record_held(held)
+    return moves
 
 
 def _hold(rows: Sequence[Row]) -> list[Row]:

@@ -1,5 +1,6 @@
 """Orders are taken up for a turn, marked as being sent before a channel hears of them."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from zhipo.audit.events import Event
 from zhipo.gateways.payouts.channel import ChannelName
 from zhipo.gateways.payouts.transfers import PayeeKind
 from zhipo.payouts.actions.posting import Moved, post_sending, record_for_each_case
+from zhipo.payouts.models import Order
 from zhipo.payouts.states import OrderState, ReleaseState
 from zhipo.payouts.work import Work
 
@@ -71,6 +73,26 @@ def take_orders(channel: ChannelName, *, now: datetime, limit: int) -> list[Work
         _bind_claims([row[-1] for row in new], now)
         record_for_each_case(Event.ORDERS_SENT, moved, channel=channel)
     return [_work(row) for row in rows]
+
+
+def put_in_transit(
+    orders: Sequence[Order], *, now: datetime, also: Sequence[str] = ()
+) -> None:
+    """Locked orders that go by file or from hand to hand: by the table none has its end
+    that was not on its way. `also` names what else of them is to be saved.
+    """
+    for order in orders:
+        order.state, order.sent_at = OrderState.SENDING, now
+        order.turn, order.tries = order.turn + 1, order.tries + 1
+    Order.objects.bulk_update(
+        orders, ["state", "sent_at", "turn", "tries", *also], batch_size=1_000
+    )
+    moved = [
+        Moved(one.share.plan.case.number, one.share.class_name, ChannelName(one.channel),
+              one.reference, one.fen, one.turn)
+        for one in orders
+    ]  # fmt: skip
+    post_sending(moved, now=now)
 
 
 def _bind_claims(claims: list[int], now: datetime) -> None:

@@ -11,15 +11,15 @@ from zhipo.kernel.money import yuan_text
 from zhipo.payouts.states import Ending, OrderState
 from zhipo.payouts.verdicts import Verdict
 
-Told = tuple[int, int, OrderState, Verdict]
-"""Claim, fen, state before, what was found."""
+Told = tuple[int, int, Verdict]
+"""Claim, fen, what was found."""
 
 S = OrderState
 
 
 def tell_creditors(moves: Sequence[Told], *, now: datetime) -> None:
     """A message for each order that waits for its payee, has arrived, or has come back."""
-    said = [(claim, *words) for claim, fen, was, to in moves if (words := _words(fen, to))]
+    said = [(claim, *words) for claim, fen, to in moves if (words := _words(fen, to))]
     put_messages(said, now=now)
 
 

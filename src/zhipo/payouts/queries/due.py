@@ -11,8 +11,9 @@ from django.db import connection
 from zhipo.claims.states import PayoutChannel
 from zhipo.distributions.models import Plan
 from zhipo.gateways.payouts.channel import ChannelName
-from zhipo.payouts.payees import Creditor, Used, used_up
-from zhipo.payouts.schedule import Load
+from zhipo.payouts.channels import open_channels
+from zhipo.payouts.payees import Creditor, Used, Way, used_up, way_for
+from zhipo.payouts.schedule import Load, Sum
 
 PARTS = """
 WITH last AS (
@@ -111,6 +112,14 @@ def parts_due(plan: Plan, *, until: date) -> Iterator[Part]:
         before = ended.get((share, part))
         used = used_up(before) if before else NOTHING_USED
         yield Part(share, part, fen, due_on, follows, claim, creditor, used)
+
+
+def parts_with_ways(plan: Plan, *, until: date) -> Iterator[tuple[Part, Way | None]]:
+    """Each of them with the way it goes, None where no way of its creditor is left."""
+    channels = open_channels()
+    for part in parts_due(plan, until=until):
+        one = Sum(0, part.fen, part.due_on, "", has_name=bool(part.creditor.name))
+        yield part, way_for(part.creditor, one, used=part.used, channels=channels)
 
 
 def load_of(channel: ChannelName, *, since: datetime, without: int = 0) -> Load:

@@ -1,6 +1,5 @@
 """Payment orders: one by its reference, a case's for its people, what is due by channel."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +13,7 @@ from zhipo.payouts.channels import SPOKEN
 from zhipo.payouts.models import Order, Release
 from zhipo.payouts.states import OPEN, Ending, OrderState, ReleaseState
 from zhipo.payouts.work import Work
-from zhipo.privacy.columns import encrypt, lookup_hash
+from zhipo.privacy.columns import encrypt
 
 TROUBLES = frozenset({OrderState.FAILED, OrderState.RETURNED})
 
@@ -84,19 +83,6 @@ def orders_visible_to(user: Any, case: Case) -> QuerySet[Order]:
     )
 
 
-def found(orders: QuerySet[Order], asked: str) -> QuerySet[Order]:
-    """Those with this reference, claim number, channel's number or payee's account."""
-    text = asked.strip()
-    if not text:
-        return orders
-    return orders.filter(
-        Q(reference=text.upper())
-        | Q(share__claim__number=text.upper())
-        | Q(channel_number=text)
-        | Q(payee_hash=lookup_hash("account", text))
-    )
-
-
 def in_need(orders: QuerySet[Order]) -> QuerySet[Order]:
     """What a person has to see to: ended without payment and nothing follows, or odd."""
     is_left = Q(state__in=sorted(TROUBLES), followed_by=None)
@@ -117,7 +103,3 @@ def reasons_of(orders: QuerySet[Order]) -> list[dict[str, Any]]:
         .annotate(count=Count("pk"), fen=Sum("fen"))
     )
     return sorted(map(dict, rows), key=lambda row: -row["count"])
-
-
-def total(orders: Iterable[Order]) -> int:
-    return sum(one.fen for one in orders)

@@ -16,15 +16,13 @@ from zhipo.distributions.states import PlanState
 from zhipo.gateways.payouts.channel import ChannelName
 from zhipo.ledger.models import Account
 from zhipo.ledger.queries import balance_fen
-from zhipo.payouts.channels import PAYS_FROM, SPOKEN, is_set_up, open_channels
+from zhipo.payouts.channels import PAYS_FROM, SPOKEN, is_set_up
 from zhipo.payouts.models import BankFile, Order, Release
-from zhipo.payouts.payees import way_for
 from zhipo.payouts.policies.deposits import NOT_COLLECTED_DAYS
-from zhipo.payouts.queries.due import PARTS, Part, parts_due
-from zhipo.payouts.schedule import Sum as Amount
+from zhipo.payouts.policies.hand import BY_HAND
+from zhipo.payouts.queries.due import PARTS, Part, parts_with_ways
 from zhipo.payouts.states import CLOSED, OPEN, Ending, OrderState, ReleaseState
 
-HAND = (ChannelName.BY_CASH, ChannelName.BY_POST)
 COLUMNS = (
     "share, part, fen, due_on, last, claim, number, name, channel, account, hash, payer,"
     " payer_hash"
@@ -186,7 +184,7 @@ def not_collected(plan: Plan, on: date) -> QuerySet[Order]:
     """Orders by hand whose payee has had the time to come and has not."""
     limit = on - timedelta(days=NOT_COLLECTED_DAYS)
     return Order.objects.filter(
-        share__plan=plan, state=OrderState.PLANNED, channel__in=HAND,
+        share__plan=plan, state=OrderState.PLANNED, channel__in=BY_HAND,
         release__released_at__date__lte=limit, due_on__lte=limit, hand_payment=None,
     ).exclude(reason=Ending.CONTRADICTED)  # fmt: skip
 
@@ -194,7 +192,7 @@ def not_collected(plan: Plan, on: date) -> QuerySet[Order]:
 def at_the_desk(release: Release) -> QuerySet[Order]:
     """Orders of a release that wait for the payee to come, or for the post."""
     return (
-        release.orders.filter(channel__in=HAND, state=OrderState.PLANNED)
+        release.orders.filter(channel__in=BY_HAND, state=OrderState.PLANNED)
         .select_related("share__claim__holder", "hand_payment")
         .order_by("pk")
     )
@@ -202,11 +200,7 @@ def at_the_desk(release: Release) -> QuerySet[Order]:
 
 def without_way(plan: Plan, on: date) -> Iterator[Part]:
     """Parts that are due and that no way of their creditor reaches."""
-    channels = open_channels()
-    for part in parts_due(plan, until=on):
-        one = Amount(0, part.fen, part.due_on, "", has_name=bool(part.creditor.name))
-        if way_for(part.creditor, one, used=part.used, channels=channels) is None:
-            yield part
+    return (part for part, way in parts_with_ways(plan, until=on) if way is None)
 
 
 def bank_files_of(release: Release) -> QuerySet[BankFile]:

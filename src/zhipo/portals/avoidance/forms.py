@@ -10,8 +10,16 @@ from zhipo.enforcement.finding_states import CandidateState, DealingKind
 from zhipo.enforcement.policies.avoidance import DealingGiven, Verdict
 from zhipo.enforcement.states import Evidence
 from zhipo.law.estate.avoidance import Shield
-from zhipo.portals.bureau.forms_cases import choice, day, line, tick, worded, words
-from zhipo.portals.desk.forms import YuanField
+from zhipo.portals.bureau.forms_cases import (
+    choice,
+    day,
+    line,
+    money,
+    tick,
+    worded,
+    words,
+)
+from zhipo.portals.bureau.forms_referral import ActForm, Given
 
 D = DealingKind
 FIELDS: dict[DealingKind, tuple[str, ...]] = {
@@ -30,12 +38,7 @@ NOT_NEEDED = {D.DEBT: frozenset({"fen"}), D.GIFT: frozenset({"done_on", "fen"})}
 """Of these, what may stay empty for a kind though others cannot do without."""
 
 
-def money(key: str, *, required: bool = True, allow_zero: bool = False) -> YuanField:
-    """A field for an amount in yuan; fen in the clean data."""
-    return YuanField(label=worded(key), required=required, allow_zero=allow_zero)
-
-
-class DealingForm(forms.Form):
+class DealingForm(ActForm):
     """What is known of one dealing; only the fields of its kind are there."""
 
     form_key = forms.CharField(max_length=40, widget=forms.HiddenInput)
@@ -72,9 +75,7 @@ class DealingForm(forms.Form):
         if kind in {D.DEBT, D.GIFT}:
             self.fields["fen"].label = worded(f"avoidance.fen_{kind}")
 
-    def given(self) -> dict[str, Any]:
-        """What the act of entering asks for."""
-        data = dict(self.cleaned_data)
+    def given(self, data: Given) -> Given:
         form_key = data.pop("form_key")
         data["kind"] = self.kind_given
         data["evidence"] = Evidence(data["evidence"])
@@ -85,7 +86,7 @@ class DealingForm(forms.Form):
         return {"form_key": form_key, "given": DealingGiven(**data)}
 
 
-class SearchForm(forms.Form):
+class SearchForm(ActForm):
     """What a search starts from; after acceptance its day is not asked for."""
 
     counted_on = day("avoidance.counted_on")
@@ -98,13 +99,12 @@ class SearchForm(forms.Form):
         if is_accepted:
             self.fields["counted_on"].disabled = True
 
-    def given(self) -> dict[str, Any]:
-        """What the act of searching asks for."""
-        data = {**self.cleaned_data, "least_fen": self.cleaned_data["least_fen"] or 0}
+    def given(self, data: Given) -> Given:
+        data["least_fen"] = data["least_fen"] or 0
         return {"given": SearchGiven(**data)}
 
 
-class VerdictForm(forms.Form):
+class VerdictForm(ActForm):
     """What becomes of a candidate; only the administrator may settle."""
 
     state = forms.ChoiceField(
@@ -122,9 +122,7 @@ class VerdictForm(forms.Form):
         if not is_accepted:
             del self.fields["settled_fen"]
 
-    def given(self) -> dict[str, Any]:
-        """What the act of judging asks for."""
-        data = self.cleaned_data
+    def given(self, data: Given) -> Given:
         verdict = Verdict(
             CandidateState(data["state"]), data["reason"], data.get("settled_fen")
         )

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from django import forms
@@ -17,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from zhipo.cases.models import Case
 from zhipo.enforcement.actions import avoidance as acts
 from zhipo.enforcement.finding_states import AvoidableKind, DealingKind
 from zhipo.enforcement.histories import HistoryChanged
@@ -31,6 +32,7 @@ from zhipo.enforcement.queries.avoidance import (
     last_search,
     totals,
 )
+from zhipo.kernel.money import plain_yuan
 from zhipo.kernel.periods import months, subtract, years
 from zhipo.kernel.rules import rule_on
 from zhipo.portals.access import person
@@ -57,6 +59,11 @@ class Place:
     slug: str
     show: Callable[[str, Mapping[str, Any], int], HttpResponse]
 
+    @cached_property
+    def accepted(self) -> Case | None:
+        """The debtor's bankruptcy from acceptance on; looked up once for a page."""
+        return accepted_case(self.debtor)
+
     @property
     def addresses(self) -> dict[str, str]:
         names = ("avoidance", "search_avoidable", "enter_dealing", "withdraw_dealing",
@@ -75,6 +82,7 @@ def list_page(
     debtor, by = place.debtor, person(request)
     found = list(candidates_of(debtor))
     only = request.GET.get("only", "")
+    known = only if only in set(AvoidableKind) else ""
     listed = [one for one in found if is_listed(one)]
     chosen = [one for one in listed if one.kind == only] if only else listed
     searched = last_search(debtor)
@@ -85,8 +93,8 @@ def list_page(
         "totals": totals(found, timezone.localdate()),
         "listed_fen": sum(one.fen for one in listed),
         "page": Paginator(chosen, PER_PAGE).get_page(request.GET.get("page")),
-        "query": f"only={only}" if only in set(AvoidableKind) else "",
-        "only": only if only in set(AvoidableKind) else "",
+        "query": f"only={known}" if known else "",
+        "only": known,
         "outdated": sum(not is_listed(one) for one in found),
         "left_out": sorted(searched.left_out.items()) if searched else [],
         "dealings": dealings_of(debtor),
@@ -105,7 +113,7 @@ def candidate_page(
     status: int = 200,
 ) -> HttpResponse:
     """One candidate: rule, sum, rows, verdict."""
-    is_accepted = accepted_case(place.debtor) is not None
+    is_accepted = place.accepted is not None
     try:
         rows, is_changed = evidence_of(candidate), False
     except HistoryChanged:
@@ -130,11 +138,11 @@ def candidate_page(
 
 def search(request: HttpRequest, place: Place) -> HttpResponse:
     """Search; refused, the list comes back with what was typed."""
-    case = accepted_case(place.debtor)
+    case = place.accepted
     initial = {"counted_on": case.accepted_on} if case else {}
     form = SearchForm(request.POST, is_accepted=case is not None, initial=initial)
     act = partial(acts.search_avoidable, debtor_id=place.debtor.pk)
-    done = tried(form, lambda: act(**form.given(), by=person(request)))
+    done = tried(form, lambda: act(**form.cleaned_data, by=person(request)))
     if done.result is None:
         return list_page(request, place, failed=form, status=done.status)
     count = done.result.found
@@ -146,7 +154,7 @@ def enter(request: HttpRequest, place: Place) -> HttpResponse:
     """Enter a dealing; refused, the list comes back with the form of its kind."""
     form = DealingForm(request.POST, kind=_kind(request.POST.get("kind", "")))
     act = partial(acts.enter_dealing, debtor_id=place.debtor.pk)
-    done = tried(form, lambda: act(**form.given(), by=person(request)))
+    done = tried(form, lambda: act(**form.cleaned_data, by=person(request)))
     if not done.is_done:
         return list_page(request, place, failed=form, status=done.status)
     messages.success(request, say("avoidance.said.entered"))
@@ -164,10 +172,9 @@ def withdraw(request: HttpRequest, place: Place, dealing_id: int) -> HttpRespons
 
 def judge(request: HttpRequest, place: Place, candidate: Candidate) -> HttpResponse:
     """Enter a verdict; refused, the candidate comes back with what was typed."""
-    is_accepted = accepted_case(place.debtor) is not None
-    form = VerdictForm(request.POST, is_accepted=is_accepted)
+    form = VerdictForm(request.POST, is_accepted=place.accepted is not None)
     act = partial(acts.judge_candidate, candidate_id=candidate.pk)
-    done = tried(form, lambda: act(**form.given(), by=person(request)))
+    done = tried(form, lambda: act(**form.cleaned_data, by=person(request)))
     if not done.is_done:
         return candidate_page(request, place, candidate, failed=form, status=done.status)
     messages.success(request, say("avoidance.said.judged"))
@@ -192,7 +199,7 @@ def candidate_in(place: Place, candidate_id: int) -> Candidate:
 def _frame(place: Place, by: Any) -> dict[str, Any]:
     """What both pages need around them; `may` is what the reader may do now."""
     return {"at": place.addresses, "slug": place.slug, "may": may(place.debtor, by),
-            "is_accepted": accepted_case(place.debtor) is not None}  # fmt: skip
+            "is_accepted": place.accepted is not None}  # fmt: skip
 
 
 def _forms(
@@ -202,11 +209,10 @@ def _forms(
     failed: forms.Form | None,
 ) -> dict[str, Any]:
     """A search as the last one was, an entry of the kind that the address names."""
-    case = accepted_case(place.debtor)
     kind = _kind(request.GET.get("kind", "")) if "kind" in request.GET else None
     shown: dict[str, Any] = {
         "search_form": SearchForm(
-            is_accepted=case is not None, initial=_proposed(place.debtor, searched)
+            is_accepted=place.accepted is not None, initial=_proposed(place, searched)
         ),
         "kinds": list(DealingKind),
         "kind": kind,
@@ -219,19 +225,19 @@ def _forms(
     return shown
 
 
-def _proposed(debtor: Debtor, searched: AvoidanceSearch | None) -> dict[str, Any]:
+def _proposed(place: Place, searched: AvoidanceSearch | None) -> dict[str, Any]:
     """What the search form says at first: the last search, else what enforcement shows."""
-    case = accepted_case(debtor)
-    first = debtor.cases.order_by("filed_on").first()
+    case = place.accepted
     if searched is not None:
         given = {"counted_on": searched.counted_on, "cause_since": searched.cause_since,
                  "cause_grounds": searched.cause_grounds,
-                 "least_fen": _yuan(searched.least_fen)}  # fmt: skip
+                 "least_fen": plain_yuan(searched.least_fen)}  # fmt: skip
     else:
+        first = place.debtor.cases.order_by("filed_on").first()
         given = {"counted_on": timezone.localdate(),
                  "cause_since": first.filed_on if first else None,
                  "cause_grounds": say("avoidance.cause_proposed") if first else "",
-                 "least_fen": _yuan(LEAST_FEN)}  # fmt: skip
+                 "least_fen": plain_yuan(LEAST_FEN)}  # fmt: skip
     given |= {"counted_on": case.accepted_on} if case else {}
     return {name: _as_typed(value) for name, value in given.items()}
 
@@ -239,11 +245,6 @@ def _proposed(debtor: Debtor, searched: AvoidanceSearch | None) -> dict[str, Any
 def _as_typed(value: Any) -> Any:
     """A day as the browser's field of days reads it, whatever the language."""
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _yuan(fen: int) -> str:
-    yuan, rest = divmod(fen, 100)
-    return f"{yuan}.{rest:02}"
 
 
 def _edges(searched: AvoidanceSearch) -> dict[str, Any]:

@@ -36,6 +36,11 @@ def day(key: str, *, required: bool = True) -> forms.DateField:
     )
 
 
+def money(key: str, *, required: bool = True, allow_zero: bool = False) -> YuanField:
+    """A field for an amount in yuan; fen in the clean data."""
+    return YuanField(label=worded(key), required=required, allow_zero=allow_zero)
+
+
 def choice(key: str, words: str, values: Sequence[str]) -> forms.ChoiceField:
     """A field to choose one of the members of an enumeration."""
     return forms.ChoiceField(
@@ -74,13 +79,9 @@ class CaseForm(forms.Form):
     number = _column("number", required=True)
     filed_on = day("enforcement.column.filed_on")
     title = _column("title", required=True)
-    amount = YuanField(label=worded("enforcement.column.amount"))
-    paid = YuanField(
-        label=worded("enforcement.column.paid"), allow_zero=True, required=False
-    )
-    costs = YuanField(
-        label=worded("enforcement.column.costs"), allow_zero=True, required=False
-    )
+    amount = money("enforcement.column.amount")
+    paid = money("enforcement.column.paid", required=False, allow_zero=True)
+    costs = money("enforcement.column.costs", required=False, allow_zero=True)
     debtor = _column("debtor", required=True)
     credit_code = line("enforcement.column.credit_code", most=18, required=False)
     entity = choice("enforcement.column.entity", "enforcement.entity", list(Entity))

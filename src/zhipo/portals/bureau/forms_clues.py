@@ -11,16 +11,19 @@ from zhipo.enforcement.finding_states import ClueOutcome, ReportedChange
 from zhipo.enforcement.models import EnforcementCase
 from zhipo.enforcement.policies.closing import Answers
 from zhipo.enforcement.states import PropertyKind
-from zhipo.portals.bureau.forms_cases import choice, day, line, tick, worded, words
-from zhipo.portals.desk.forms import YuanField
+from zhipo.portals.bureau.forms_cases import (
+    choice,
+    day,
+    line,
+    money,
+    tick,
+    worded,
+    words,
+)
+from zhipo.portals.bureau.forms_referral import ActForm, Given
 
 
-def money(key: str) -> YuanField:
-    """A field for an amount that need not be known."""
-    return YuanField(label=worded(key), allow_zero=True, required=False)
-
-
-class Repeated(forms.Form):
+class Repeated(ActForm):
     """One that may stand on a page many times: its labels hold their fields, no ids."""
 
     def __init__(self, data: Any = None, **given: Any) -> None:
@@ -57,12 +60,10 @@ class ClueForm(OnceInCase):
     is_concrete = tick("bureau.clue.is_concrete")
     is_urgent = tick("bureau.clue.is_urgent")
 
-    def given(self) -> dict[str, Any]:
-        """What the act of taking a clue asks for."""
-        given = dict(self.cleaned_data)
-        own = {"case_id": given.pop("case_id"), "form_key": given.pop("form_key")}
-        given["kind"] = PropertyKind(given["kind"])
-        return {**own, "given": ClueGiven(**given)}
+    def given(self, data: Given) -> Given:
+        own = {"case_id": data.pop("case_id"), "form_key": data.pop("form_key")}
+        data["kind"] = PropertyKind(data["kind"])
+        return {**own, "given": ClueGiven(**data)}
 
 
 class CompleteForm(Repeated):
@@ -76,13 +77,11 @@ class FindingForm(Repeated):
     text = words("bureau.clue.finding")
     checked_on = day("bureau.clue.checked_on")
     reference = line("bureau.clue.found_reference", required=False)
-    fen = money("bureau.clue.value")
+    fen = money("bureau.clue.value", required=False, allow_zero=True)
 
-    def given(self) -> dict[str, Any]:
-        """What the act of checking a clue asks for."""
-        given = dict(self.cleaned_data)
-        given["outcome"] = ClueOutcome(given["outcome"])
-        return {"finding": ClueFinding(**given)}
+    def given(self, data: Given) -> Given:
+        data["outcome"] = ClueOutcome(data["outcome"])
+        return {"finding": ClueFinding(**data)}
 
 
 class ReportOrderForm(InCase):
@@ -99,19 +98,17 @@ class ItemForm(Repeated):
     kind = choice("bureau.clue.kind", "enforcement.property", list(PropertyKind))
     change = choice("bureau.report.change", "enforcement.change", list(ReportedChange))
     text = words("bureau.report.text")
-    fen = money("bureau.report.fen")
+    fen = money("bureau.report.fen", required=False, allow_zero=True)
     changed_on = day("bureau.report.changed_on", required=False)
     reported_on = day("bureau.report.reported_on", required=False)
     counterparty = line("bureau.report.counterparty", required=False)
     burden = line("bureau.report.burden", required=False)
 
-    def given(self) -> dict[str, Any]:
-        """What the act of entering a line asks for."""
-        given = dict(self.cleaned_data)
-        form_key = given.pop("form_key")
-        given["kind"] = PropertyKind(given["kind"])
-        given["change"] = ReportedChange(given["change"])
-        return {"form_key": form_key, "given": ItemGiven(**given)}
+    def given(self, data: Given) -> Given:
+        form_key = data.pop("form_key")
+        data["kind"] = PropertyKind(data["kind"])
+        data["change"] = ReportedChange(data["change"])
+        return {"form_key": form_key, "given": ItemGiven(**data)}
 
 
 class ReportedForm(Repeated):

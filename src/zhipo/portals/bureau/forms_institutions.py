@@ -3,17 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.utils.functional import lazy
 
 from zhipo.enforcement.actions.institutions import Details
 from zhipo.enforcement.institution_entries import LONGEST, InstitutionEntry
 from zhipo.enforcement.models import Institution
 from zhipo.enforcement.states import InstitutionKind
 from zhipo.gateways.institutions.messages import ObjectKind
-from zhipo.portals.bureau.forms_cases import choice, line, tick, words
-from zhipo.web.words import say
+from zhipo.portals.bureau.forms_cases import choice, line, tick, worded, words
 
-worded = lazy(say, str)
 HELD = [one for one in ObjectKind if one is not ObjectKind.RESERVE_ACCOUNT]
 """What an institution keeps for customers; its own reserve account it does not."""
 

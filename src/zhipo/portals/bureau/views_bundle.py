@@ -4,13 +4,12 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from zhipo.enforcement.actions.bundling import seal_bundle, send_bundle
-from zhipo.enforcement.bundle.storing import ENDING, below_files
 from zhipo.enforcement.models import Debtor, Referral
 from zhipo.enforcement.policies.bundles import can_seal
 from zhipo.enforcement.queries.bundles import (
@@ -20,21 +19,19 @@ from zhipo.enforcement.queries.bundles import (
 )
 from zhipo.enforcement.referral_states import ReferralState
 from zhipo.portals.access import person
+from zhipo.portals.bundles import bundle_file
 from zhipo.portals.bureau.acting import do
-from zhipo.portals.bureau.forms_referral import PlainForm, tick
+from zhipo.portals.bureau.forms_referral import ActForm, Given, PlainForm, tick
 from zhipo.portals.bureau.surroundings import bureau_page, debtor_of, for_bureau
-from zhipo.portals.bureau.views_referral import referral_of
-
-KIND = "application/zip"
+from zhipo.portals.bureau.views_referral import own_referral, referral_of
 
 
-class SendForm(forms.Form):
+class SendForm(ActForm):
     """Sending cannot be undone: it is ticked."""
 
     is_read = tick("bureau.bundle.is_read")
 
-    def clean(self) -> dict[str, Any]:
-        super().clean()
+    def given(self, data: Given) -> Given:
         return {}
 
 
@@ -49,7 +46,7 @@ def bundle_page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def seal(request: HttpRequest, slug: str) -> HttpResponse:
     """Seal what is known now."""
-    debtor, referral = _own(request, slug)
+    debtor, referral = own_referral(request, slug)
     act = partial(seal_bundle, referral_id=referral.pk)
     return _do(request, debtor, PlainForm(request.POST), act, "sealed")
 
@@ -58,32 +55,19 @@ def seal(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def send(request: HttpRequest, slug: str) -> HttpResponse:
     """Seal it and hand it to the receiving court."""
-    debtor, referral = _own(request, slug)
+    debtor, referral = own_referral(request, slug)
     act = partial(send_bundle, referral_id=referral.pk)
     return _do(request, debtor, SendForm(request.POST), act, "sent")
 
 
 @for_bureau
 @require_GET
-def download(request: HttpRequest, slug: str, bundle_id: int) -> HttpResponseBase:
+def download(request: HttpRequest, slug: str, bundle_id: int) -> HttpResponse:
     """The file, for a court with an installation of its own."""
     debtor = debtor_of(request, slug)
     own = sealed_bundles_visible_to(person(request)).filter(referral__debtor=debtor)
-    found = own.filter(pk=bundle_id).first()
-    if found is None or not (path := below_files(found.path)).exists():
-        raise Http404
-    name = f"{slug}-{found.version}.{ENDING}.zip"
-    return FileResponse(
-        path.open("rb"), as_attachment=True, filename=name, content_type=KIND
-    )
-
-
-def _own(request: HttpRequest, slug: str) -> tuple[Debtor, Referral]:
-    debtor = debtor_of(request, slug)
-    referral = referral_of(request, debtor)
-    if referral is None:
-        raise Http404
-    return debtor, referral
+    found = get_object_or_404(own, pk=bundle_id)
+    return bundle_file(found.path, name=f"{slug}-{found.version}")
 
 
 def _do(

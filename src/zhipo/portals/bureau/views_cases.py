@@ -1,6 +1,6 @@
 """Registering cases, the cases of a debtor, and who else it may be."""
 
-import tempfile
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from zhipo.enforcement.actions.joining import join_debtors, keep_apart, undo_joining
 from zhipo.enforcement.actions.registering import Registered, register_cases
 from zhipo.enforcement.case_sheet import read_cases, write_template
-from zhipo.enforcement.entries import BadEntries, EntryFault
 from zhipo.enforcement.models import Debtor
 from zhipo.enforcement.queries.cases import case_rows, courts_to_register_at
 from zhipo.enforcement.queries.debtors import debtors_visible_to
@@ -21,10 +20,10 @@ from zhipo.enforcement.queries.joining import (
     proposals_for,
 )
 from zhipo.portals.access import person
-from zhipo.portals.bureau.forms_cases import CaseFileForm, CaseForm, JoiningForm
+from zhipo.portals.bureau.acting import entered
+from zhipo.portals.bureau.forms_cases import CaseForm, JoiningForm
 from zhipo.portals.bureau.surroundings import bureau_page, debtor_of, for_bureau
-from zhipo.portals.bureau.uploads import read_upload, shown, tell
-from zhipo.portals.desk.exports import KIND, download
+from zhipo.portals.bureau.uploads import empty_table, read_upload, table_page
 from zhipo.web.refusals import Declined
 from zhipo.web.words import say
 
@@ -37,48 +36,27 @@ def register(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _register_page(request, CaseForm(courts=courts))
     form = CaseForm(request.POST, courts=courts)
-    if form.is_valid():
-        try:
-            done = register_cases(entries=[form.entry()], by=person(request))
-        except BadEntries as refused:
-            tell(form, refused.faults)
-        else:
-            messages.success(request, _said(done))
-            return redirect("bureau:cases", slug=done.cases[0].debtor.slug)
-    return _register_page(request, form, status=400)
+    done = entered(form, lambda: register_cases(entries=[form.entry()], by=person(request)))
+    if done is None:
+        return _register_page(request, form, status=400)
+    messages.success(request, _said(done))
+    return redirect("bureau:cases", slug=done.cases[0].debtor.slug)
 
 
 @for_bureau
 @require_http_methods(["GET", "HEAD", "POST"])
 def register_file(request: HttpRequest) -> HttpResponse:
     """Register the cases of a workbook, all or none; every fault by row and column."""
-    form = CaseFileForm(request.POST or None, request.FILES or None)
-    faults: list[EntryFault] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = _register_file(request, form.cleaned_data["file"])
-        except BadEntries as refused:
-            faults = refused.faults
-        else:
-            messages.success(request, _said(done))
-            return redirect("bureau:overview")
-    content = {
-        "form": form,
-        **shown(faults),
-        "tab": "register",
-    }
-    status = 400 if request.method == "POST" else 200
-    return render(request, "bureau/cases_file.html", content, status=status)
+    enter = partial(_register_file, request)
+    return table_page(request, "bureau/cases_file.html", enter=enter,
+                      onward="bureau:overview", tab="register")  # fmt: skip
 
 
 @for_bureau
 @require_GET
 def template(request: HttpRequest) -> HttpResponse:
     """The workbook to fill in."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115
-    write_template(file)
-    file.seek(0)
-    return download(file, name=f"{say('bureau.register.template_name')}.xlsx", kind=KIND)
+    return empty_table(write_template, name=say("bureau.register.template_name"))
 
 
 @for_bureau
@@ -160,11 +138,11 @@ def _register_page(
     return render(request, "bureau/cases_register.html", content, status=status)
 
 
-def _register_file(request: HttpRequest, file: Any) -> Registered:
+def _register_file(request: HttpRequest, file: Any) -> str:
     by = person(request)
     courts = courts_to_register_at(by)
     entries = read_upload(file, lambda path: read_cases(path, courts=courts))
-    return register_cases(entries=entries, by=by)
+    return _said(register_cases(entries=entries, by=by))
 
 
 def _said(done: Registered) -> str:

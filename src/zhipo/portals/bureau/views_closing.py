@@ -1,7 +1,7 @@
 """One case of the own court: ending it for now, periodic queries, taking it up again."""
 
-from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from zhipo.enforcement.actions import closing as acts
-from zhipo.enforcement.models import EnforcementCase, Requery
-from zhipo.enforcement.policies.closing import Answers, known_of, missing_of
+from zhipo.enforcement.models import ClosingForNow, EnforcementCase, Requery
+from zhipo.enforcement.policies.closing import Answers, first_days, known_of, missing_of
 from zhipo.enforcement.queries.clues import Due
 from zhipo.enforcement.queries.debtors import cases_visible_to
 from zhipo.portals.access import person
@@ -41,7 +41,7 @@ def close(request: HttpRequest, slug: str, case_id: int) -> HttpResponse:
     case = _case(request, slug, case_id)
     form = ClosingForm(request.POST)
     if "check" in request.POST and form.is_valid():
-        return _page(request, case, failed=form, answers=form.answers(), status=200)
+        return _page(request, case, failed=form)
 
     def act(*, by: Any) -> object:
         return acts.close_for_now(case_id=case.pk, answers=form.answers(), by=by)
@@ -106,23 +106,20 @@ def _page(
     case: EnforcementCase,
     *,
     failed: forms.Form | None = None,
-    answers: Answers | None = None,
     status: int = 200,
     requery_id: int | None = None,
 ) -> HttpResponse:
     today = timezone.localdate()
-    if answers is None and isinstance(failed, ClosingForm) and failed.is_bound:
-        answers = _answers(failed)
+    answers = _answers(failed) if isinstance(failed, ClosingForm) else None
     known = known_of(case)
     missing = missing_of(case, known, answers or Answers(closed_on=today))
     closing = case.closings.filter(resumed_on=None).first()
-    requeries = closing.requeries.order_by("due_on") if closing is not None else []
     content: dict[str, Any] = {
         "enforcement_case": case,
         "known": known,
         "conditions": [(name, name not in missing) for name in CONDITIONS],
         "closing": closing,
-        "requeries": _rows(requeries, closing.closed_on, today) if closing else [],
+        "requeries": _rows(closing, today) if closing else [],
         "typed": failed.data if isinstance(failed, RequeryForm) else {},
         "typed_in": requery_id,
         "earlier": case.closings.exclude(resumed_on=None).order_by("-closed_on"),
@@ -133,15 +130,12 @@ def _page(
     )
 
 
-def _rows(
-    requeries: Iterable[Requery], closed_on: date, today: date
-) -> list[tuple[Requery, Due, bool]]:
+def _rows(closing: ClosingForNow, today: date) -> list[tuple[Requery, Due, bool]]:
     """Each periodic query with its day, and whether its half-year has begun."""
-    found, since = [], closed_on
-    for one in requeries:
-        found.append((one, Due(one.due_on, one.done_on, today), since <= today))
-        since = one.due_on + timedelta(days=1)
-    return found
+    return [
+        (one, Due(one.due_on, one.done_on, today), since <= today)
+        for one, since in first_days(closing)
+    ]
 
 
 def _fresh(today: str) -> dict[str, forms.Form]:
@@ -154,6 +148,6 @@ def _fresh(today: str) -> dict[str, forms.Form]:
 
 
 def _answers(form: ClosingForm) -> Answers | None:
-    """What a form that was refused says, so that the checklist shows it."""
+    """What a form that comes back says, so that the checklist shows it."""
     given = {name: value for name, value in form.cleaned_data.items() if value is not None}
     return Answers(**given) if "closed_on" in given else None

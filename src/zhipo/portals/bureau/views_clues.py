@@ -36,8 +36,6 @@ from zhipo.portals.bureau.forms_clues import (
 from zhipo.portals.bureau.surroundings import bureau_page, debtor_of, for_bureau
 from zhipo.web.words import say
 
-Given = Callable[[Any], dict[str, Any]]
-
 
 @for_bureau
 @require_GET
@@ -51,7 +49,7 @@ def clues(request: HttpRequest, slug: str) -> HttpResponse:
 def take(request: HttpRequest, slug: str) -> HttpResponse:
     """Enter a clue."""
     form = ClueForm(request.POST, cases=_cases(request, slug))
-    return _act(request, slug, form, acts.take_clue, given=lambda one: one.given())
+    return _act(request, slug, form, acts.take_clue)
 
 
 @for_bureau
@@ -68,8 +66,8 @@ def complete(request: HttpRequest, slug: str, clue_id: int) -> HttpResponse:
 def check(request: HttpRequest, slug: str, clue_id: int) -> HttpResponse:
     """Enter what became of a clue."""
     clue = _clue(request, slug, clue_id)
-    return _act(request, slug, FindingForm(request.POST), acts.check_clue, thing=clue,
-                given=lambda form: form.given(), clue_id=clue.pk)  # fmt: skip
+    form = FindingForm(request.POST)
+    return _act(request, slug, form, acts.check_clue, thing=clue, clue_id=clue.pk)
 
 
 @for_bureau
@@ -96,8 +94,8 @@ def receive(request: HttpRequest, slug: str, report_id: int) -> HttpResponse:
 def enter(request: HttpRequest, slug: str, report_id: int) -> HttpResponse:
     """Enter a line of a report, or a later change."""
     report = _report(request, slug, report_id)
-    return _act(request, slug, ItemForm(request.POST), reports.enter_item, thing=report,
-                given=lambda form: form.given(), report_id=report.pk)  # fmt: skip
+    form = ItemForm(request.POST)
+    return _act(request, slug, form, reports.enter_item, thing=report, report_id=report.pk)
 
 
 @for_bureau
@@ -149,11 +147,10 @@ def _act(
     act: Callable[..., object],
     *,
     thing: object = None,
-    given: Given = lambda form: form.cleaned_data,
     **named: int,
 ) -> HttpResponse:
     """Do one act of the page; a refusal comes back on its form with what was typed."""
-    done = tried(form, lambda: act(**named, **given(form), by=person(request)))
+    done = tried(form, lambda: act(**named, **form.cleaned_data, by=person(request)))
     if not done.is_done:
         return _page(request, slug, failed=form, of=thing, status=done.status)
     messages.success(request, say("bureau.clue.said"))

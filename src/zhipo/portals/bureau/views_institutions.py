@@ -1,6 +1,5 @@
 """Institutions of the inquiry network: the table, one of them, many from a workbook."""
 
-import tempfile
 from typing import Any
 
 from django import forms
@@ -21,7 +20,6 @@ from zhipo.enforcement.actions.institutions import (
     switch_institution,
 )
 from zhipo.enforcement.actions.lines import try_line
-from zhipo.enforcement.entries import BadEntries, EntryFault
 from zhipo.enforcement.institution_sheet import read_institutions, write_template
 from zhipo.enforcement.models import Institution, InstitutionKey
 from zhipo.enforcement.policies.institutions import presides
@@ -32,7 +30,7 @@ from zhipo.enforcement.queries.institutions import (
 )
 from zhipo.portals.access import person
 from zhipo.portals.acting import tried
-from zhipo.portals.bureau.forms_cases import CaseFileForm
+from zhipo.portals.bureau.acting import entered
 from zhipo.portals.bureau.forms_institutions import (
     ConfirmForm,
     DetailsForm,
@@ -41,8 +39,7 @@ from zhipo.portals.bureau.forms_institutions import (
     SwitchForm,
 )
 from zhipo.portals.bureau.surroundings import for_bureau
-from zhipo.portals.bureau.uploads import read_upload, shown, tell
-from zhipo.portals.desk.exports import KIND, download
+from zhipo.portals.bureau.uploads import empty_table, read_upload, table_page
 from zhipo.web.words import say
 
 TAB = {"tab": "institutions"}
@@ -63,46 +60,35 @@ def add(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _add_page(request, InstitutionForm(initial=_of_directory(request)))
     form = InstitutionForm(request.POST)
-    if form.is_valid():
-        try:
-            (made,) = register_institutions(entries=[form.entry()], by=person(request))
-        except BadEntries as refused:
-            tell(form, refused.faults)
-        else:
-            messages.success(request, say("bureau.institution.said.added", name=made.name))
-            return redirect("bureau:institution", institution_id=made.pk)
-    return _add_page(request, form, status=400)
+    done = entered(
+        form, lambda: register_institutions(entries=[form.entry()], by=person(request))
+    )
+    if done is None:
+        return _add_page(request, form, status=400)
+    (made,) = done
+    messages.success(request, say("bureau.institution.said.added", name=made.name))
+    return redirect("bureau:institution", institution_id=made.pk)
 
 
 @for_bureau
 @require_http_methods(["GET", "HEAD", "POST"])
 def from_file(request: HttpRequest) -> HttpResponse:
     """Register the institutions of a workbook, all or none."""
-    form = CaseFileForm(request.POST or None, request.FILES or None)
-    faults: list[EntryFault] = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            entries = read_upload(form.cleaned_data["file"], read_institutions)
-            done = register_institutions(entries=entries, by=person(request))
-        except BadEntries as refused:
-            faults = refused.faults
-        else:
-            said = say("bureau.institution.said.imported", count=len(done))
-            messages.success(request, said)
-            return redirect("bureau:institutions")
-    content = {"form": form, **shown(faults), **TAB}
-    status = 400 if request.method == "POST" else 200
-    return render(request, "bureau/institutions_file.html", content, status=status)
+
+    def enter(file: Any) -> str:
+        entries = read_upload(file, read_institutions)
+        done = register_institutions(entries=entries, by=person(request))
+        return say("bureau.institution.said.imported", count=len(done))
+
+    return table_page(request, "bureau/institutions_file.html", enter=enter,
+                      onward="bureau:institutions", **TAB)  # fmt: skip
 
 
 @for_bureau
 @require_GET
 def template(request: HttpRequest) -> HttpResponse:
     """The workbook to fill in."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115
-    write_template(file)
-    file.seek(0)
-    return download(file, name=f"{say('bureau.institution.template_name')}.xlsx", kind=KIND)
+    return empty_table(write_template, name=say("bureau.institution.template_name"))
 
 
 @for_bureau
@@ -132,14 +118,13 @@ def add_key(request: HttpRequest, institution_id: int) -> HttpResponse:
     """Enter a further key."""
     found = _found(institution_id)
     form = KeyForm(request.POST)
-    if form.is_valid():
-        try:
-            enter_key(institution_id=found.pk, **form.cleaned_data, by=person(request))
-        except BadEntries as refused:
-            tell(form, refused.faults)
-        else:
-            return _onward(request, found, "key_entered")
-    return _page(request, found, failed=form, status=400)
+    key = entered(
+        form,
+        lambda: enter_key(institution_id=found.pk, **form.cleaned_data, by=person(request)),
+    )
+    if key is None:
+        return _page(request, found, failed=form, status=400)
+    return _onward(request, found, "key_entered")
 
 
 @for_bureau

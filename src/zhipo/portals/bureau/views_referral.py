@@ -86,7 +86,7 @@ def open_one(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def ask(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask the debtor and all applicants of this court."""
-    debtor, referral = _own(request, slug)
+    debtor, referral = own_referral(request, slug)
     act = partial(referrals.ask_consent, referral_id=referral.pk)
     return _do(request, debtor, PlainForm(request.POST), act, "asked")
 
@@ -95,7 +95,7 @@ def ask(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def consent_page(request: HttpRequest, slug: str, consent_id: int) -> HttpResponse:
     """What one of those asked has answered."""
-    debtor, referral = _own(request, slug)
+    debtor, referral = own_referral(request, slug)
     consent = _of(Consent, referral, consent_id, "case", "referral__debtor")
 
     def page(form: forms.Form) -> HttpResponse:
@@ -116,7 +116,7 @@ def consent_page(request: HttpRequest, slug: str, consent_id: int) -> HttpRespon
 @require_POST
 def drop(request: HttpRequest, slug: str) -> HttpResponse:
     """Nobody consents: enforcement goes on."""
-    debtor, referral = _own(request, slug)
+    debtor, referral = own_referral(request, slug)
     act = partial(referrals.drop_referral, referral_id=referral.pk)
     return _do(request, debtor, DropForm(request.POST), act, "dropped")
 
@@ -125,7 +125,7 @@ def drop(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def sign(request: HttpRequest, slug: str, signer: str) -> HttpResponse:
     """Handler, panel or president sign."""
-    debtor, referral = _own(request, slug)
+    debtor, referral = own_referral(request, slug)
     if signer not in list(Signer):
         raise Http404
     form_class = PresidentForm if signer == Signer.PRESIDENT else SignForm
@@ -137,7 +137,7 @@ def sign(request: HttpRequest, slug: str, signer: str) -> HttpResponse:
 @require_POST
 def serve(request: HttpRequest, slug: str) -> HttpResponse:
     """Record service of the decision."""
-    debtor, referral = _own(request, slug)
+    debtor, referral = own_referral(request, slug)
     form = ServeForm(request.POST, services=_services(referral))
     act = partial(services.record_service, referral_id=referral.pk)
     return _do(request, debtor, form, act, "served")
@@ -147,7 +147,7 @@ def serve(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def sell(request: HttpRequest, slug: str) -> HttpResponse:
     """Record the sale of what cannot be kept."""
-    debtor, referral = _own(request, slug)
+    debtor, referral = own_referral(request, slug)
     form = SaleForm(request.POST, goods=goods_of(debtor))
     act = partial(proceeds.sell_perishable, referral_id=referral.pk)
     return _do(request, debtor, form, act, "sold")
@@ -157,7 +157,7 @@ def sell(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def supplement(request: HttpRequest, slug: str, supplement_id: int) -> HttpResponse:
     """Hand in what the receiving court has asked for."""
-    debtor, referral = _own(request, slug)
+    debtor, referral = own_referral(request, slug)
     asked = _of(Supplement, referral, supplement_id)
     act = partial(reviews.hand_in_supplement, supplement_id=asked.pk)
     return _do(request, debtor, SupplementForm(request.POST), act, "supplemented")
@@ -167,7 +167,7 @@ def supplement(request: HttpRequest, slug: str, supplement_id: int) -> HttpRespo
 @require_POST
 def complain(request: HttpRequest, slug: str) -> HttpResponse:
     """Write to the court above the receiving one."""
-    debtor, referral = _own(request, slug)
+    debtor, referral = own_referral(request, slug)
     act = partial(complaints.complain, referral_id=referral.pk)
     return _do(request, debtor, ComplaintForm(request.POST), act, "complained")
 
@@ -176,7 +176,7 @@ def complain(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def above(request: HttpRequest, slug: str, complaint_id: int) -> HttpResponse:
     """What the court above did: it ordered, or it took the case."""
-    debtor, referral = _own(request, slug)
+    debtor, referral = own_referral(request, slug)
     complaint = _of(Complaint, referral, complaint_id)
 
     def act(*, what: str, on: Any, by: Any) -> object:
@@ -197,7 +197,7 @@ def referral_of(request: HttpRequest, debtor: Debtor) -> Referral | None:
     return referrals_visible_to(person(request)).filter(pk=latest.pk).first()
 
 
-def _own(request: HttpRequest, slug: str) -> tuple[Debtor, Referral]:
+def own_referral(request: HttpRequest, slug: str) -> tuple[Debtor, Referral]:
     """Debtor and referral of an act. Raises Http404."""
     debtor = debtor_of(request, slug)
     referral = referral_of(request, debtor)

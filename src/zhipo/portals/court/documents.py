@@ -9,9 +9,10 @@ from zhipo.cases.documents import Announcement, acceptance_fields, make_case_doc
 from zhipo.claims.queries.ruling import ruling_fields
 from zhipo.documents.kinds import DocumentKind
 from zhipo.documents.queries import documents_of, open_document
+from zhipo.documents.rendering import DOCX
 from zhipo.portals.court.forms import NoticeForm, RulingDraftForm
 from zhipo.portals.court.views import act_of_form, for_all_staff, for_court
-from zhipo.portals.desk.exports import DOCX, download
+from zhipo.portals.desk.exports import download
 from zhipo.portals.desk.surroundings import case_of
 
 

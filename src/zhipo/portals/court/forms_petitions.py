@@ -9,9 +9,7 @@ from zhipo.accounts.models import Organisation
 from zhipo.enforcement.actions.petitions import PetitionGiven, PetitionRuling
 from zhipo.enforcement.petition_states import Petitioner, PetitionOutcome
 from zhipo.portals.bureau.forms_cases import choice, day, line, words
-from zhipo.portals.bureau.forms_referral import ActForm, one_of, tick
-
-Given = dict[str, Any]
+from zhipo.portals.bureau.forms_referral import ActForm, Given, one_of, tick
 
 
 class PetitionForm(ActForm):

@@ -10,23 +10,21 @@ from zhipo.enforcement.actions.receiving import Arrival
 from zhipo.enforcement.actions.rulings import Ruling
 from zhipo.enforcement.actions.taking_over import Acceptance
 from zhipo.portals.bureau.forms_cases import day, line, words
-from zhipo.portals.bureau.forms_referral import one_of, tick
+from zhipo.portals.bureau.forms_cases import tick as box
+from zhipo.portals.bureau.forms_referral import ActForm, Given, one_of, tick
 from zhipo.web.words import say
 
 MAX_BYTES = 2 << 30
 
 
-class ArrivalForm(forms.Form):
+class ArrivalForm(ActForm):
     """On which day the papers came, and under which number they are entered (破申)."""
 
     received_on = day("court.referrals.received_on")
     review_number = line("court.referrals.review_number", most=60)
 
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if self.errors:
-            return given
-        return {"arrival": Arrival(given["received_on"], given["review_number"])}
+    def given(self, data: Given) -> Given:
+        return {"arrival": Arrival(data["received_on"], data["review_number"])}
 
 
 class FileForm(ArrivalForm):
@@ -46,36 +44,29 @@ class FileForm(ArrivalForm):
             raise forms.ValidationError(say("court.referrals.too_large"))
         return file
 
-    def clean(self) -> dict[str, Any]:
-        given = super().clean()
-        if self.errors:
-            return given
-        return given | {"chunks": self.cleaned_data["bundle"].chunks()}
+    def given(self, data: Given) -> Given:
+        return super().given(data) | {"chunks": data["bundle"].chunks()}
 
 
-class SupplementForm(forms.Form):
+class SupplementForm(ActForm):
     """What the enforcement court is to add, because the finding of cause hangs on it."""
 
     what = words("court.referrals.what", rows=3)
     affects_cause = tick("court.referrals.affects_cause")
 
 
-class RefusalForm(forms.Form):
+class RefusalForm(ActForm):
     number = line("court.referrals.ruling_number", most=60)
     ruled_on = day("court.referrals.ruled_on")
     grounds = words("court.referrals.grounds", rows=3)
     is_read = tick("court.referrals.refuse_read")
 
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if self.errors:
-            return given
-        return {
-            "ruling": Ruling(given["number"], given["ruled_on"], grounds=given["grounds"])
-        }
+    def given(self, data: Given) -> Given:
+        ruling = Ruling(data["number"], data["ruled_on"], grounds=data["grounds"])
+        return {"ruling": ruling}
 
 
-class AcceptanceForm(forms.Form):
+class AcceptanceForm(ActForm):
     """What the acceptance ruling says that is new; all else is known from the referral."""
 
     field_order = (
@@ -98,46 +89,39 @@ class AcceptanceForm(forms.Form):
         self.fields["administrator_id"] = one_of("court.referrals.administrator", rows)
         self.order_fields(self.field_order)
 
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if self.errors:
-            return given
+    def given(self, data: Given) -> Given:
         return {
             "acceptance": Acceptance(
-                ruling=Ruling(given["number"], given["ruled_on"]),
-                case_number=given["case_number"],
-                administrator_id=given["administrator_id"],
-                administrator_phone=given["administrator_phone"],
-                administrator_address=given["administrator_address"],
-                slug=given["slug"],
+                ruling=Ruling(data["number"], data["ruled_on"]),
+                case_number=data["case_number"],
+                administrator_id=data["administrator_id"],
+                administrator_phone=data["administrator_phone"],
+                administrator_address=data["administrator_address"],
+                slug=data["slug"],
             )
         }
 
 
-class ServedForm(forms.Form):
+class ServedForm(ActForm):
     """The refusal reached the applicant."""
 
     served_on = day("court.referrals.served_on")
 
 
-class FinalForm(forms.Form):
+class FinalForm(ActForm):
     """The refusal has taken effect."""
 
     effective_on = day("court.referrals.effective_on")
-    was_appealed = forms.BooleanField(required=False)
-
-    def __init__(self, *args: Any, **given: Any) -> None:
-        super().__init__(*args, **given)
-        self.fields["was_appealed"].label = say("court.referrals.was_appealed")
+    was_appealed = box("court.referrals.was_appealed")
 
 
-class ReturnForm(forms.Form):
+class ReturnForm(ActForm):
     """The papers went back."""
 
     returned_on = day("court.referrals.returned_on")
 
 
-class DismissalForm(forms.Form):
+class DismissalForm(ActForm):
     """An accepted petition was dismissed."""
 
     dismissed_on = day("court.referrals.dismissed_on")

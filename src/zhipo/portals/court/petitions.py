@@ -23,7 +23,7 @@ from zhipo.enforcement.queries.petitions import (
     petitions_visible_to,
 )
 from zhipo.portals.access import for_roles, person
-from zhipo.portals.acting import tried
+from zhipo.portals.acting import acts_shown, tried
 from zhipo.portals.court.forms_petitions import (
     AskForm,
     ExtensionForm,
@@ -152,11 +152,9 @@ def _offered(
     today = timezone.localdate().isoformat()
     days = {"notified_on": today, "objected_on": today, "asked_on": today,
             "supplemented_on": today, "ruled_on": today}  # fmt: skip
-    offered = []
-    for name, (form_class, _, power, is_offered) in ACTS.items():
-        if not may[power] or not is_offered(found):
-            continue
-        is_failed = failed is not None and failed[0] == name
-        form = failed[1] if failed and is_failed else form_class(initial=days)
-        offered.append({"name": name, "form": form, "is_open": is_failed})
-    return offered
+    fresh = {
+        name: form_class(initial=days)
+        for name, (form_class, _, power, is_offered) in ACTS.items()
+        if may[power] and is_offered(found)
+    }
+    return acts_shown(fresh, failed)

@@ -9,22 +9,20 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from zhipo.accounts.roles import ADMINISTRATOR, BANKRUPTCY_COURT
 from zhipo.cases.models import Case
 from zhipo.distributions.actions.approving import approve_plan, refuse_plan
 from zhipo.distributions.models import Plan
 from zhipo.distributions.policies.approving import RegisterChanged
 from zhipo.distributions.queries.plans import plans_of
 from zhipo.distributions.states import PlanState
-from zhipo.portals.access import for_roles, person
+from zhipo.portals.access import person
 from zhipo.portals.acting import tried
+from zhipo.portals.court.views import for_all_staff, for_court
 from zhipo.portals.desk.forms_plans import PlanRulingForm
 from zhipo.portals.desk.plan_content import plan_content
 from zhipo.portals.desk.surroundings import case_of, desk_page
 from zhipo.web.words import say
 
-for_court = for_roles(*BANKRUPTCY_COURT)
-for_all_staff = for_roles(*BANKRUPTCY_COURT, *ADMINISTRATOR)
 SEEN = frozenset(PlanState) - {PlanState.DRAFT}
 """A draft is the administrator's own until it is put to the meeting."""
 

@@ -1,21 +1,17 @@
 """Referrals that came to this court: received, checked, added to, ruled on."""
 
 from collections.abc import Callable
-from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from zhipo.accounts.roles import BANKRUPTCY_COURT
 from zhipo.enforcement.actions import receiving, reviews, rulings, taking_over
-from zhipo.enforcement.bundle.storing import ENDING, below_files
 from zhipo.enforcement.models import Referral
 from zhipo.enforcement.powers import Act, can_at
 from zhipo.enforcement.queries.bundles import (
@@ -28,8 +24,9 @@ from zhipo.enforcement.queries.received import Content, content_of
 from zhipo.enforcement.queries.referrals import next_steps
 from zhipo.enforcement.referral_states import ReferralState
 from zhipo.kernel.faults import SHOWN, Fault, Refused
-from zhipo.portals.access import for_roles, person
-from zhipo.portals.acting import tried
+from zhipo.portals.access import person
+from zhipo.portals.acting import acts_shown, tried
+from zhipo.portals.bundles import bundle_file
 from zhipo.portals.court.forms_referrals import (
     AcceptanceForm,
     ArrivalForm,
@@ -41,11 +38,10 @@ from zhipo.portals.court.forms_referrals import (
     ServedForm,
     SupplementForm,
 )
+from zhipo.portals.court.views import for_court
 from zhipo.web.words import say
 
-for_court = for_roles(*BANKRUPTCY_COURT)
 R = ReferralState
-KIND = "application/zip"
 ACTS: dict[str, tuple[type[forms.Form], Callable[..., object], Act, frozenset[str]]] = {
     "receive": (ArrivalForm, receiving.receive_bundle, Act.RECEIVE_BUNDLE,
                 frozenset({R.SENT})),
@@ -83,7 +79,7 @@ def receive_file(request: HttpRequest) -> HttpResponse:
     try:
         done = tried(form, lambda: receiving.receive_file(**form.cleaned_data, by=by))
     except Refused as refused:
-        return _list(request, form, faults=refused.faults)
+        return _list(request, form, faults=refused.faults, status=HTTPStatus.BAD_REQUEST)
     if done.result is None:
         return _list(request, form, status=done.status)
     messages.success(request, say("court.referrals.said.receive"))
@@ -107,9 +103,10 @@ def act(request: HttpRequest, referral_id: int, name: str) -> HttpResponse:
     form_class, do, _, _ = ACTS[name]
     form, by = form_class(request.POST), person(request)
     try:
-        done = tried(form, lambda: do(referral_id=found.pk, **_given(form), by=by))
+        done = tried(form, lambda: do(referral_id=found.pk, **form.cleaned_data, by=by))
     except Refused as refused:
-        return _page(request, found, failed=(name, form), faults=refused.faults)
+        return _page(request, found, failed=(name, form), faults=refused.faults,
+                     status=HTTPStatus.BAD_REQUEST)  # fmt: skip
     if not done.is_done:
         return _page(request, found, failed=(name, form), status=done.status)
     messages.success(request, say(f"court.referrals.said.{name}"))
@@ -118,21 +115,11 @@ def act(request: HttpRequest, referral_id: int, name: str) -> HttpResponse:
 
 @for_court
 @require_GET
-def bundle(request: HttpRequest, referral_id: int, bundle_id: int) -> HttpResponseBase:
+def bundle(request: HttpRequest, referral_id: int, bundle_id: int) -> HttpResponse:
     """A received bundle as the file that it was."""
     own = received_bundles_visible_to(person(request)).filter(referral=referral_id)
-    found = own.filter(pk=bundle_id).first()
-    if found is None or not (path := below_files(found.path)).exists():
-        raise Http404
-    name = f"{found.sha256[:16]}.{ENDING}.zip"
-    return FileResponse(
-        path.open("rb"), as_attachment=True, filename=name, content_type=KIND
-    )
-
-
-def _given(form: forms.Form) -> dict[str, Any]:
-    """An act's arguments: what a form holds but the box that it was read."""
-    return {key: value for key, value in form.cleaned_data.items() if key != "is_read"}
+    found = get_object_or_404(own, pk=bundle_id)
+    return bundle_file(found.path, name=found.sha256[:16])
 
 
 def _own(request: HttpRequest, referral_id: int) -> Referral:
@@ -147,9 +134,8 @@ def _list(
     failed: FileForm | None = None,
     *,
     faults: list[Fault] | None = None,
-    status: int = HTTPStatus.BAD_REQUEST,
+    status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    """The page; `status` is what a failed form comes back with."""
     content = {
         "referrals": referrals_received(person(request)),
         "form": failed or FileForm(initial=_today()),
@@ -157,7 +143,6 @@ def _list(
         "fault_count": len(faults or []),
         "today": timezone.localdate(),
     }
-    status = status if failed is not None else HTTPStatus.OK
     return render(request, "court/referrals.html", content, status=status)
 
 
@@ -167,9 +152,8 @@ def _page(
     *,
     failed: tuple[str, forms.Form] | None = None,
     faults: list[Fault] | None = None,
-    status: int = HTTPStatus.BAD_REQUEST,
+    status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    """The page; `status` is what a failed form comes back with."""
     received = list(found.received_bundles.select_related("received_by").order_by("-pk"))
     latest = received[0] if received else None
     has_content = latest is not None or found.bundle_sha256 != ""
@@ -189,7 +173,6 @@ def _page(
         "fault_count": len(faults or []),
         "today": timezone.localdate(),
     }
-    status = status if failed is not None else HTTPStatus.OK
     return render(request, "court/referral.html", content, status=status)
 
 
@@ -197,19 +180,13 @@ def _offered(
     request: HttpRequest, found: Referral, failed: tuple[str, forms.Form] | None
 ) -> list[dict[str, Any]]:
     """The acts that the reader may do now, each with its form."""
-    offered = []
-    for name, (form_class, _, power, states) in ACTS.items():
-        may = can_at(found.debtor, power, person(request), found.receiving_id)
-        if not may or found.state not in states:
-            continue
-        is_failed = failed is not None and failed[0] == name
-        form = failed[1] if failed and is_failed else _fresh(form_class)
-        offered.append({"name": name, "form": form, "is_open": is_failed})
-    return offered
-
-
-def _fresh(form_class: type[forms.Form]) -> forms.Form:
-    return partial(form_class, initial=_today())()
+    by, today = person(request), _today()
+    fresh = {
+        name: form_class(initial=today)
+        for name, (form_class, _, power, states) in ACTS.items()
+        if found.state in states and can_at(found.debtor, power, by, found.receiving_id)
+    }
+    return acts_shown(fresh, failed)
 
 
 def _today() -> dict[str, Any]:

@@ -183,6 +183,7 @@ def _case_page(
         "notice_form": NoticeForm(),
         "draft_form": RulingDraftForm(),
     }
+    clocks = list(case.clocks.order_by("done_at", "last_day"))
     content = {
         **with_failed(forms_shown, failed),
         "failed": failed,
@@ -190,8 +191,8 @@ def _case_page(
         "headings": headings(case),
         "confirming": confirming(case),
         "sample": sample(case),
-        "clocks": case.clocks.order_by("done_at", "last_day"),
-        "is_served": case.clocks.filter(deadline=actions.PAPERS).exists(),
+        "clocks": clocks,
+        "is_served": any(one.deadline == actions.PAPERS for one in clocks),
         "questions": open_questions(case),
         "documents": documents_of(case.number),
         "moves": _moves(case),

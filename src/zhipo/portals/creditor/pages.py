@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from zhipo.accounts.sessions import is_fresh
@@ -56,6 +56,13 @@ def shown(
     """A page; 400 with what was typed still in it where its form was not taken."""
     status = refused.status if isinstance(refused, Declined) else 400
     return render(request, template, page, status=status if refused else 200)
+
+
+def as_file(content: bytes, content_type: str, name: str) -> HttpResponse:
+    """A download that no browser interprets."""
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    headers = {"Content-Disposition": disposition or "attachment"}
+    return HttpResponse(content, content_type=content_type, headers=headers)
 
 
 def with_fresh_proof(view: View) -> View:

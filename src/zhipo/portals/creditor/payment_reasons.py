@@ -28,29 +28,30 @@ class Step:
 
 @dataclass(frozen=True)
 class Why:
-    """The claim's way through the plan, and through the statutory order alone."""
+    """The claim's way through the plan."""
 
     steps: list[Step]
     last_fen: int
-    baseline: list[Step]
     basis: str
     rules: list[Article]
 
 
 def why_of(share: Share) -> Why | None:
-    """Recomputed from the sealed division; None where its files cannot be read."""
+    """Recomputed from the sealed division; None where its files cannot be read, or do not
+    give the share and what the statutory order alone would have given.
+    """
     payments = files.folder_of(share.plan) / files.PAYMENTS
     try:
         plan = read_plan(files.folder_of(share.plan) / files.PLAN)
         steps = json.loads((payments / "steps.json").read_text(encoding="utf-8"))
         row = {"claim_id": share.claim.number, "class": share.class_name, "fen": share.fen}
         way = way_of(row, steps["plan"], plan, share.paid_fen + share.reserved_fen)
-        base = way_of(row, steps["baseline"], plan, share.baseline_fen)
+        way_of(row, steps["baseline"], plan, share.baseline_fen)
     except (Refused, OSError, ValueError):
         return None
     return Why(
-        [_step(one, plan) for one in way.told], way.last_fen,
-        [_step(one, plan) for one in base.told], _basis(plan), rules_of([*ORDER_RULES]),
+        [_step(one, plan) for one in way.told], way.last_fen, _basis(plan),
+        rules_of([*ORDER_RULES]),
     )  # fmt: skip
 
 

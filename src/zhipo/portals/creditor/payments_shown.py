@@ -54,7 +54,6 @@ class DepositShown:
     """Money that is kept: why, since and until when, by which article."""
 
     why: str
-    fen: int
     since: date
     until: date | None
     rules: list[Article]
@@ -163,6 +162,4 @@ def opens_with(order: Order) -> tuple[str, str, str] | None:
 
 def deposit_shown(deposit: Deposit) -> DepositShown:
     why = DepositReason(deposit.why)
-    return DepositShown(
-        why, deposit.fen, deposit.since, deposit.until, rules_of([DEPOSIT_RULES[why]])
-    )
+    return DepositShown(why, deposit.since, deposit.until, rules_of([DEPOSIT_RULES[why]]))

@@ -13,7 +13,6 @@ from zhipo.payouts.models import Order
 from zhipo.portals.creditor.payments_shown import account_of
 from zhipo.web.words import current_language, say
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 NOTHING = "–"
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from zhipo.cases.powers import Act
@@ -19,6 +20,8 @@ from zhipo.payouts.actions import (
 )
 from zhipo.payouts.policies.hand import BY_HAND
 from zhipo.payouts.states import DepositReason, Ending, OrderState, ReleaseState
+from zhipo.portals.access import person
+from zhipo.portals.acting import Tried, tried
 from zhipo.portals.desk import forms_payouts as f
 
 R, S = ReleaseState, OrderState
@@ -125,3 +128,14 @@ def offered(
             {"name": name, "form": form, "is_open": is_failed, "is_danger": act.is_danger}
         )
     return found
+
+
+def attempted(
+    acts: Mapping[str, ThingAct], name: str, request: HttpRequest, **thing: int
+) -> tuple[forms.Form, Tried[object]]:
+    """The form of an act as it was sent, and what came of it. Raises Http404."""
+    if name not in acts:
+        raise Http404
+    act = acts[name]
+    form = act.form(request.POST, auto_id=f"{name}_%s")
+    return form, tried(form, lambda: act.do(**thing, **form.arguments, by=person(request)))

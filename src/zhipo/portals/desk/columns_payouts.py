@@ -11,6 +11,7 @@ from zhipo.kernel.identifiers import mask, mask_name
 from zhipo.payouts.models import Answer, Order
 from zhipo.payouts.states import DepositReason, OrderState, ReleasedTo
 from zhipo.portals.desk.columns import AMOUNT, COUNT, WHEN, Column, named
+from zhipo.portals.desk.filtering import selection
 from zhipo.portals.desk.people import Person, masked
 from zhipo.web.templatetags.words import day, minute, yuan
 from zhipo.web.words import has, say
@@ -96,17 +97,11 @@ def order_choices(case: Case, query: QueryDict) -> list[dict[str, Any]]:
         _choice(query, "state", [(one, f"payouts.order.{one}") for one in OrderState]),
         _choice(query, "channel", [(one, f"payouts.channel.{one}") for one in ChannelName]),
         _choice(query, "need", [("yes", "payouts.desk.need")]),
-        {
-            "name": "release",
-            "title": say("payouts.desk.release"),
-            "chosen": query.get("release", ""),
-            "options": [
-                (f"{pk}", say("payouts.desk.release_number", number=pk))
-                for pk in releases
-                if pk
-            ],
-        },
-    ]
+        selection(
+            query, "release", "payouts.desk.release",
+            [(pk, say("payouts.desk.release_number", number=pk)) for pk in releases if pk],
+        ),
+    ]  # fmt: skip
 
 
 def deposit_choices(query: QueryDict) -> list[dict[str, Any]]:
@@ -142,9 +137,5 @@ def answer_words(answer: Answer) -> dict[str, Any]:
 
 
 def _choice(query: QueryDict, name: str, options: list[tuple[str, str]]) -> dict[str, Any]:
-    return {
-        "name": name,
-        "title": say(f"payouts.desk.filter.{name}"),
-        "chosen": query.get(name, ""),
-        "options": [(str(value), say(phrase)) for value, phrase in options],
-    }
+    said = [(value, say(phrase)) for value, phrase in options]
+    return selection(query, name, f"payouts.desk.filter.{name}", said)

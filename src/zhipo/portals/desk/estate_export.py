@@ -3,7 +3,9 @@
 from typing import Any
 
 from zhipo.enforcement.models import Asset
-from zhipo.enforcement.queries.estates import Estate, FreezeLeft, MoneyHeld
+from zhipo.enforcement.queries.estates import Estate
+from zhipo.enforcement.queries.freezes import FreezeLeft
+from zhipo.enforcement.queries.stays import Holding
 from zhipo.portals.desk.columns import AMOUNT, COUNT, WHEN, Column
 from zhipo.portals.desk.exports import Sheet
 from zhipo.web.templatetags.words import day, yuan
@@ -50,7 +52,7 @@ FREEZES = (
 )  # fmt: skip
 
 
-def _standing(row: MoneyHeld) -> str:
+def _standing(row: Holding) -> str:
     return say(f"desk.estate.{'is_estate' if row.is_estate else 'not_estate'}")
 
 

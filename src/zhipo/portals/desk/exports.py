@@ -14,6 +14,7 @@ from zhipo.accounts.models import User
 from zhipo.cases.models import Case
 from zhipo.documents.models import Document
 from zhipo.documents.queries import open_document
+from zhipo.documents.rendering import DOCX
 from zhipo.portals.desk.columns import AMOUNT, Column
 from zhipo.portals.desk.lists import Listing
 from zhipo.web.words import say
@@ -22,7 +23,6 @@ CHUNK = 2_000
 AT_ONCE = settings.ENVIRONMENT.rows_at_once
 """Rows that a request may wait for; more are written by a worker."""
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KINDS = {"docx": DOCX, "xlsx": KIND, "zip": "application/zip"}
 WIDTH = 18

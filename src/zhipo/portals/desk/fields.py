@@ -5,7 +5,8 @@ from typing import Any
 
 from django import forms
 
-from zhipo.portals.desk.forms import worded
+from zhipo.law.waterfall.basis import PriorityBasis
+from zhipo.portals.desk.forms import choice, worded
 
 BETWEEN = re.compile(r"[\s,，;；、]+")
 
@@ -55,4 +56,12 @@ def ticked_field(
         required=required,
         choices=[(value, worded(phrase)) for value, phrase in options],
         widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
+    )
+
+
+def basis_field() -> Any:
+    """On what ground somebody is paid before their turn; none where the order is kept."""
+    options = [(one, f"distributions.basis.{one}") for one in PriorityBasis]
+    return choice(
+        "desk.money.basis", [("", "desk.money.no_basis"), *options], required=False
     )

@@ -1,5 +1,6 @@
 """The filter of claims, in the address of a page: read, written, offered to choose."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 from urllib.parse import urlencode
@@ -9,7 +10,7 @@ from django.http import QueryDict
 from zhipo.claims.policies.reviewing import PersonalReason
 from zhipo.claims.queries.desk import ClaimFilter
 from zhipo.claims.states import STATES, ClaimKind
-from zhipo.kernel.money import MoneyError, parse_yuan
+from zhipo.kernel.money import MoneyError, parse_yuan, plain_yuan
 from zhipo.law.review.decision import Decision, Reason
 from zhipo.web.words import say
 
@@ -38,7 +39,7 @@ def filter_query(wanted: ClaimFilter) -> str:
     named = {one.name: getattr(wanted, one.name) for one in fields(wanted)}
     for key in ("least", "most"):
         fen = named.pop(f"{key}_fen")
-        named[key] = "" if fen is None else f"{fen // 100}.{fen % 100:02d}"
+        named[key] = "" if fen is None else plain_yuan(fen)
     return urlencode({key: value for key, value in named.items() if value})
 
 
@@ -55,14 +56,22 @@ def filter_choices(query: QueryDict) -> list[dict[str, Any]]:
         "waiting": yes_no[:1],
     }
     return [
-        {
-            "name": name,
-            "title": say(f"desk.filter.{name}"),
-            "chosen": query.get(name, ""),
-            "options": [(str(value), say(phrase)) for value, phrase in options],
-        }
+        selection(query, name, f"desk.filter.{name}",
+                  [(value, say(phrase)) for value, phrase in options])
         for name, options in choices.items()
-    ]
+    ]  # fmt: skip
+
+
+def selection(
+    query: QueryDict, name: str, title: str, options: Sequence[tuple[Any, str]]
+) -> dict[str, Any]:
+    """One selection above a table: (value, words) to choose from, and what is chosen."""
+    return {
+        "name": name,
+        "title": say(title),
+        "chosen": query.get(name, ""),
+        "options": [(str(value), words) for value, words in options],
+    }
 
 
 def _fen(text: str) -> int | None:

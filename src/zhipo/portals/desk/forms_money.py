@@ -12,10 +12,15 @@ from zhipo.distributions.bills import bill_formats
 from zhipo.distributions.chart import BANK, GENERAL, KINDS
 from zhipo.distributions.queries.movements import accounts_in
 from zhipo.distributions.sources import Source
-from zhipo.law.waterfall.basis import PriorityBasis
 from zhipo.law.waterfall.order import ClaimClass
 from zhipo.ledger.kinds import ASSETS, AccountKind
-from zhipo.portals.desk.fields import NumbersField, day_field, line_field, ticked_field
+from zhipo.portals.desk.fields import (
+    NumbersField,
+    basis_field,
+    day_field,
+    line_field,
+    ticked_field,
+)
 from zhipo.portals.desk.forms import OnceForm, YuanField, choice, worded, words
 from zhipo.web.words import current_language, say
 
@@ -29,6 +34,16 @@ def account_choices(case: Case, *kinds: AccountKind) -> list[tuple[str, str]]:
         if one.kind in kinds:
             found[one.code] = title_of(one.code, one.title)
     return list(found.items())
+
+
+def _code_field() -> forms.RegexField:
+    """The short name that an account's code is made of."""
+    return forms.RegexField(
+        label=worded("desk.money.code"),
+        regex=rf"\A{NAME}\Z",
+        help_text=worded("desk.money.code_help"),
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+    )
 
 
 def title_of(code: str, title: str) -> str:
@@ -82,36 +97,21 @@ class AccountForm(forms.Form):
     kind = choice(
         "desk.money.kind", [(one, f"distributions.kind.{one}") for one in sorted(ASSETS)]
     )
-    code = forms.RegexField(
-        label=worded("desk.money.code"),
-        regex=rf"\A{NAME}\Z",
-        help_text=worded("desk.money.code_help"),
-        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
-    )
+    code = _code_field()
 
 
 class PoolForm(forms.Form):
     """A pool with its earmark."""
 
     title = line_field("desk.money.title")
-    name = forms.RegexField(
-        label=worded("desk.money.code"),
-        regex=rf"\A{NAME}\Z",
-        help_text=worded("desk.money.code_help"),
-        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
-    )
+    name = _code_field()
     secures = NumbersField(
         label=worded("desk.money.secures"), help_text=worded("desk.money.secures_help")
     )
     first_to = ticked_field(
         "desk.money.first_to", [(one, f"distributions.class.{one}") for one in ClaimClass]
     )
-    basis = choice(
-        "desk.money.basis",
-        [("", "desk.money.no_basis"),
-         *((one, f"distributions.basis.{one}") for one in PriorityBasis)],
-        required=False,
-    )  # fmt: skip
+    basis = basis_field()
     evidence = line_field("desk.money.basis_evidence", required=False, most=200)
 
     @property

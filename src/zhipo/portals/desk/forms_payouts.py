@@ -12,6 +12,7 @@ from zhipo.gateways.payouts.channel import ChannelName
 from zhipo.payouts.actions.by_hand import Receipt
 from zhipo.payouts.actions.filling import Filling
 from zhipo.payouts.channels import SPOKEN
+from zhipo.portals.desk.fields import line_field
 from zhipo.portals.desk.forms import OnceForm, YuanField, choice, worded
 from zhipo.web.words import say
 
@@ -39,13 +40,6 @@ class Tick(forms.BooleanField):
         self.widget.attrs["class"] = "form-check-input"
 
 
-def _line(key: str, *, most: int = 80, required: bool = True) -> forms.CharField:
-    return forms.CharField(
-        label=worded(key), max_length=most, required=required,
-        widget=forms.TextInput(attrs=TEXT),
-    )  # fmt: skip
-
-
 def _day(key: str) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date", **TEXT}, format="%Y-%m-%d")
     return forms.DateField(label=worded(key), widget=widget, initial=timezone.localdate)
@@ -66,7 +60,7 @@ class FillForm(OnceForm):
     )
     fen = YuanField(label=worded("payouts.desk.sum_yuan"))
     value_on = _day("payouts.desk.value_on")
-    reference = _line("payouts.desk.bank_reference")
+    reference = line_field("payouts.desk.bank_reference", most=80)
 
     @property
     def filling(self) -> Filling:
@@ -86,7 +80,7 @@ class DiscardForm(ActForm):
 
 
 class WhyForm(ActForm):
-    why = _line("payouts.desk.why", most=300)
+    why = line_field("payouts.desk.why", most=300)
 
 
 class StopForm(WhyForm):
@@ -121,8 +115,8 @@ class ReturnForm(forms.Form):
 class ReceiptForm(ActForm):
     """The signed receipt, or the remittance."""
 
-    number = _line("payouts.desk.receipt_number")
-    taken_by = _line("payouts.desk.taken_by")
+    number = line_field("payouts.desk.receipt_number", most=80)
+    taken_by = line_field("payouts.desk.taken_by", most=80)
     at = forms.DateTimeField(
         label=worded("payouts.desk.taken_at"),
         initial=lambda: f"{timezone.localtime():%Y-%m-%dT%H:%M}",
@@ -152,7 +146,7 @@ class ResolveForm(ActForm):
     """What a person found where a channel contradicted itself."""
 
     paid = choice("payouts.desk.was_paid", YES_NO)
-    evidence = _line("payouts.desk.evidence", most=300)
+    evidence = line_field("payouts.desk.evidence", most=300)
     is_read = Tick("payouts.desk.resolve_read")
 
     @property

@@ -15,10 +15,10 @@ from zhipo.distributions.actions.voting import Counted
 from zhipo.distributions.costs import Cost, CostKind
 from zhipo.distributions.queries.movements import accounts_in
 from zhipo.distributions.terms import BEFORE_ORDINARY, Terms
+from zhipo.kernel.money import plain_yuan
 from zhipo.law.instalments.parts import CEILING_FEN, Mode, Procedure
-from zhipo.law.waterfall.basis import PriorityBasis
 from zhipo.law.waterfall.order import ClaimClass
-from zhipo.portals.desk.fields import NumbersField, day_field, line_field
+from zhipo.portals.desk.fields import NumbersField, basis_field, day_field, line_field
 from zhipo.portals.desk.forms import YuanField, choice, worded
 from zhipo.web.words import say
 
@@ -92,12 +92,7 @@ class TermsForm(forms.Form):
             attrs={"class": "form-control amount", "step": "any",
                    "data-slider": "0 100 0.5"}),
     )  # fmt: skip
-    basis = choice(
-        "desk.money.basis",
-        [("", "desk.money.no_basis"),
-         *((one, f"distributions.basis.{one}") for one in PriorityBasis)],
-        required=False,
-    )  # fmt: skip
+    basis = basis_field()
     evidence = line_field("desk.money.basis_evidence", required=False, most=200)
     mode = choice("desk.plans.mode", [(one, f"distributions.mode.{one}") for one in Mode])
     ceiling = YuanField(label=worded("desk.plans.ceiling"))
@@ -250,9 +245,9 @@ def _plain(terms: Terms) -> Mapping[str, str]:
         "basis": terms.basis,
         "evidence": terms.evidence,
         "mode": terms.mode,
-        "ceiling": _yuan(terms.ceiling_fen),
+        "ceiling": plain_yuan(terms.ceiling_fen),
         "opted_down": " ".join(terms.opted_down),
-        "pay": "" if terms.pay_fen is None else _yuan(terms.pay_fen),
+        "pay": "" if terms.pay_fen is None else plain_yuan(terms.pay_fen),
     }
 
 
@@ -262,9 +257,5 @@ def _cost(cost: Cost) -> Mapping[str, str]:
         for name, (class_name, kind, _) in COST_KINDS.items()
         if (class_name, kind) == (cost.class_name, cost.kind)
     )
-    return {"title": cost.title, "kind": kind, "fen": _yuan(cost.fen),
+    return {"title": cost.title, "kind": kind, "fen": plain_yuan(cost.fen),
             "charged_to": cost.charged_to, "evidence": cost.evidence}  # fmt: skip
-
-
-def _yuan(fen: int) -> str:
-    return f"{fen // 100}.{fen % 100:02d}"

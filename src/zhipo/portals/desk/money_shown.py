@@ -8,9 +8,11 @@ from django.urls import reverse
 
 from zhipo.cases.models import Case
 from zhipo.distributions.queries.book import pools_of
+from zhipo.distributions.queries.movements import accounts_in
 from zhipo.ledger.kinds import ASSETS, AccountKind
+from zhipo.ledger.models import Account
 from zhipo.ledger.queries import Line
-from zhipo.portals.desk.columns import AMOUNT, WHEN, Column
+from zhipo.portals.desk.columns import AMOUNT, WHEN, Column, named
 from zhipo.portals.desk.forms_money import title_of
 from zhipo.web.templatetags.words import day, minute, yuan
 from zhipo.web.words import has, say
@@ -32,11 +34,20 @@ class AccountLine:
 
 def lines_of(lines: Sequence[Line]) -> list[AccountLine]:
     """The trial balance in the order in which money goes: where it lies, whose it is."""
-    in_order = sorted(lines, key=lambda one: (ORDER.index(one.kind), one.code))
     return [
         AccountLine(title_of(one.code, one.title), one, one.kind in ASSETS)
-        for one in in_order
+        for one in sorted(lines, key=_place)
     ]
+
+
+def accounts_of(case: Case) -> list[tuple[str, str]]:
+    """The accounts of a book to choose one of: code and name, in the same order."""
+    in_order = sorted(accounts_in(case), key=_place)
+    return [(one.code, title_of(one.code, one.title)) for one in in_order]
+
+
+def _place(one: Line | Account) -> tuple[int, str]:
+    return ORDER.index(AccountKind(one.kind)), one.code
 
 
 def earmark_words(case: Case) -> list[dict[str, Any]]:
@@ -87,9 +98,8 @@ def _side(key: str, *, is_debit: bool) -> Column:
     return Column(key, shown, whole=lambda row: "、".join(names(row)))
 
 
-MOVEMENT_COLUMNS = {
-    one.key: one
-    for one in (
+MOVEMENT_COLUMNS = named(
+    (
         Column("posted_at", lambda row: minute(row.posted_at), "posted_at", WHEN,
                leads_to=lambda slug, row: reverse("desk:movement", args=[slug, row.pk])),
         Column("value_on", lambda row: day(row.value_on), "value_on", WHEN),
@@ -104,4 +114,4 @@ MOVEMENT_COLUMNS = {
         Column("posted_by", lambda row: row.posted_by.login if row.posted_by else "–"),
         Column("note", lambda row: note_words(row.note)),
     )
-}  # fmt: skip
+)  # fmt: skip

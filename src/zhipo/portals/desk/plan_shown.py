@@ -84,12 +84,8 @@ class Creditors:
         return query.urlencode()
 
     @property
-    def previous_page(self) -> str:
-        return self.with_(page=str(self.page.number - 1))
-
-    @property
-    def next_page(self) -> str:
-        return self.with_(page=str(self.page.number + 1))
+    def on_any_page(self) -> str:
+        return self.with_(page="")
 
     @property
     def export(self) -> str:

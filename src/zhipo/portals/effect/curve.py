@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from zhipo.payouts.queries.effect import Day, Effect
-from zhipo.portals.effect.shown import percent
+from zhipo.portals.percent import percent
 
 WIDTH, HEIGHT = 340, 170
 LEFT, RIGHT, TOP, BOTTOM = 40, 8, 10, 24

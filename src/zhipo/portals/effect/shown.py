@@ -7,6 +7,7 @@ from typing import Any
 
 from zhipo.kernel.money import yuan_text
 from zhipo.payouts.queries.effect import Effect, ThroughChannel
+from zhipo.portals.percent import percent
 from zhipo.web.words import say
 
 NONE = "–"
@@ -103,14 +104,6 @@ def charts_of(effect: Effect) -> list[dict[str, Any]]:
         _chart("attempts", "bar", "payments", attempts,
                times=_times(effect.attempts_per_payment)),
     ]  # fmt: skip
-
-
-def percent(part: int, whole: int) -> str:
-    """97.5 %, one decimal, rounded down: nobody is counted who was not paid."""
-    if not whole:
-        return NONE
-    tenths = 1000 * part // whole
-    return f"{tenths // 10}.{tenths % 10} %"
 
 
 def _chart(

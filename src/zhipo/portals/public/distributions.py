@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -18,7 +18,8 @@ from zhipo.distributions.queries.published import (
 from zhipo.payouts.queries.effect import effect_for_all
 from zhipo.portals.access import open_to_all
 from zhipo.portals.effect.curve import curve_of, lines_of
-from zhipo.portals.effect.shown import channels_of, percent, rows_of
+from zhipo.portals.effect.shown import channels_of, rows_of
+from zhipo.portals.percent import percent
 from zhipo.portals.public.cases import case_of
 
 KEPT_BY_BROWSERS = 3_600
@@ -73,10 +74,7 @@ def published(request: HttpRequest, slug: str, number: int, name: str) -> FileRe
 
 def _plan(case: Case, number: int) -> Plan:
     """An approved plan of the case. Raises Http404."""
-    plan = approved_plans(case).filter(number=number).first()
-    if plan is None:
-        raise Http404
-    return plan
+    return get_object_or_404(approved_plans(case), number=number)
 
 
 def _lines(statement: Any) -> list[dict[str, Any]]:

@@ -54,7 +54,7 @@ from zhipo.gateways.payouts.wire import (
     new_client,
     read,
 )
-from zhipo.kernel.money import yuan_text
+from zhipo.kernel.money import plain_yuan
 
 TRANSFER = "alipay.fund.trans.uni.transfer"
 QUERY = "alipay.fund.trans.common.query"
@@ -90,7 +90,7 @@ class AlipayChannel:
         content = {
             **PRODUCT,
             "out_biz_no": transfer.reference,
-            "trans_amount": yuan(transfer.fen),
+            "trans_amount": plain_yuan(transfer.fen),
             "order_title": self.account.title,
             "remark": transfer.remark,
             "payee_info": {
@@ -210,11 +210,6 @@ class AlipayChannel:
             return proven_node(came.text, method=method, key=self.account.public_key)
         except (NotAuthentic, NotUnderstood) as error:
             return Unknown(str(error))
-
-
-def yuan(fen: int) -> str:
-    """A sum as Alipay takes it: yuan with two decimals."""
-    return yuan_text(fen, sign="").replace(",", "")
 
 
 def _row(entry: LoggedEntry) -> BillRow:

@@ -15,7 +15,7 @@ from zhipo.gateways.payouts.channel import ChannelName
 from zhipo.gateways.payouts.limits import BANK, Limits
 from zhipo.gateways.payouts.outcomes import Reason, Refused
 from zhipo.gateways.payouts.transfers import PayeeKind, Transfer
-from zhipo.kernel.money import yuan_text
+from zhipo.kernel.money import plain_yuan
 
 BATCH = re.compile(r"[A-Za-z0-9]{6,32}")
 FORMULA = ("=", "+", "-", "@", "\t")
@@ -105,10 +105,6 @@ def _rows(batch: Batch) -> list[tuple[str, ...]]:
 def _total(batch: Batch) -> tuple[str, ...]:
     count = str(len(batch.transfers))
     return (TOTAL, batch.number, count, "", "", plain_yuan(batch.fen), "")
-
-
-def plain_yuan(fen: int) -> str:
-    return yuan_text(fen, sign="").replace(",", "")
 
 
 def _csv(rows: Sequence[tuple[str, ...]]) -> bytes:

@@ -20,7 +20,6 @@ from zhipo.gateways.payouts.alipay.signing import (
     request_content,
     sign,
 )
-from zhipo.gateways.payouts.bank.batch import plain_yuan
 from zhipo.gateways.payouts.outcomes import Reason
 from zhipo.gateways.payouts.sandbox.behaviour import Manner
 from zhipo.gateways.payouts.sandbox.book import Book, Books, Entry, State
@@ -33,7 +32,7 @@ from zhipo.gateways.payouts.sandbox.spoken import (
     exit_fault,
 )
 from zhipo.gateways.payouts.sandbox.teller import Asked, Teller, TurnedAway
-from zhipo.kernel.money import MAX_FEN, MoneyError, parse_yuan
+from zhipo.kernel.money import MAX_FEN, MoneyError, parse_yuan, plain_yuan
 
 SKEW_SECONDS = 24 * 3600
 """Alipay's gateway is generous with clocks: a day."""

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from zhipo.gateways.institutions.moments import CHINA
-from zhipo.gateways.payouts.bank.batch import plain_yuan
 from zhipo.gateways.payouts.bank.layout import (
     PAYMENT_HEAD,
     RETURN_HEAD,
@@ -27,7 +26,7 @@ from zhipo.gateways.payouts.sandbox.behaviour import Manner
 from zhipo.gateways.payouts.sandbox.book import OPEN, Book, Books, Entry, State
 from zhipo.gateways.payouts.sandbox.spoken import Reply, Request
 from zhipo.gateways.payouts.sandbox.teller import Asked, Teller, TurnedAway
-from zhipo.kernel.money import MoneyError, parse_yuan
+from zhipo.kernel.money import MoneyError, parse_yuan, plain_yuan
 
 WORDS = {
     Manner.WRONG_NAME: "户名不符",

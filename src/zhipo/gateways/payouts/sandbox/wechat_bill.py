@@ -4,8 +4,8 @@ import hashlib
 from datetime import date
 
 from zhipo.gateways.institutions.moments import CHINA
-from zhipo.gateways.payouts.bank.batch import plain_yuan
 from zhipo.gateways.payouts.sandbox.book import Book, Movement
+from zhipo.kernel.money import plain_yuan
 
 HEAD = (
     "记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额(元),"

@@ -3,7 +3,6 @@
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from zhipo.claims.actions.filing import amend_claim, file_again, withdraw_claim
@@ -13,7 +12,7 @@ from zhipo.claims.policies.filing import check_can_change
 from zhipo.claims.policies.papers import PaperRefused
 from zhipo.portals.access import for_creditors, person
 from zhipo.portals.creditor.forms import DisputeForm, PapersForm
-from zhipo.portals.creditor.pages import claim_of, shown, to_claim, with_uploads
+from zhipo.portals.creditor.pages import as_file, claim_of, shown, to_claim, with_uploads
 
 
 @with_uploads
@@ -87,10 +86,8 @@ def paper(request: HttpRequest, slug: str, paper_id: int) -> HttpResponse:
     ).first()
     if found is None or not path_of(found).is_file():
         raise Http404
-    disposition = content_disposition_header(as_attachment=True, filename=found.name)
-    headers = {"Content-Disposition": disposition or "attachment"}
     content = path_of(found).read_bytes()  # ten megabytes at most
-    return HttpResponse(content, content_type=found.content_type, headers=headers)
+    return as_file(content, found.content_type, found.name)
 
 
 @transaction.atomic

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from zhipo.claims.actions.payout import shown_payout
@@ -14,7 +13,9 @@ from zhipo.claims.models import Claim
 from zhipo.claims.policies.filing import can_choose_payout
 from zhipo.claims.states import IdentityProof
 from zhipo.distributions.queries.published import proof_for
+from zhipo.documents.rendering import DOCX
 from zhipo.kernel.identifiers import mask
+from zhipo.payouts.actions.changing import PLACES
 from zhipo.payouts.models import FurtherWay, Order
 from zhipo.payouts.queries.creditor import (
     Payment,
@@ -24,10 +25,10 @@ from zhipo.payouts.queries.creditor import (
     payments_on,
 )
 from zhipo.portals.access import for_creditors, person
-from zhipo.portals.creditor.pages import claim_of
+from zhipo.portals.creditor.pages import as_file, claim_of
 from zhipo.portals.creditor.payment_reasons import rate_of, why_of
 from zhipo.portals.creditor.payments_shown import next_on, parts_shown, sums_of
-from zhipo.portals.creditor.receipts import DOCX, receipt_fields, receipt_paper
+from zhipo.portals.creditor.receipts import receipt_fields, receipt_paper
 from zhipo.portals.public.cases import case_of, case_with_offices
 
 
@@ -54,6 +55,7 @@ def payment(request: HttpRequest, slug: str, claim_id: int) -> HttpResponse:
     """One claim: what, why, when, where, and what came of every payment."""
     claim = claim_of(request, slug, claim_id)
     found = payments_on(claim, today=timezone.localdate())
+    ways = {one.place: one for one in further_ways(claim)}
     page = {
         "case": claim.case,
         "claim": claim,
@@ -61,7 +63,7 @@ def payment(request: HttpRequest, slug: str, claim_id: int) -> HttpResponse:
         "sums": sums_of(found),
         "next_on": next_on(found),
         "payout": shown_payout(claim),
-        "further": [(place, _way_shown(claim, place)) for place in (2, 3)],
+        "further": [(place, _way_shown(ways.get(place))) for place in PLACES],
         "can_choose": can_choose_payout(claim),
         "is_unproven": claim.identity == IdentityProof.UNPROVEN,
         "unread": claim.messages.filter(from_administrator=True, read_at=None).count(),
@@ -80,7 +82,7 @@ def proof(request: HttpRequest, slug: str, claim_id: int, number: int) -> HttpRe
         raise Http404
     content = json.dumps(proof_for(share), ensure_ascii=False, indent=2) + "\n"
     name = f"proof-{claim.number}-{number}.json"
-    return _file(content.encode(), "application/json", name)
+    return as_file(content.encode(), "application/json", name)
 
 
 @for_creditors
@@ -101,7 +103,7 @@ def receipt_file(
     """The same as a paper of the administrator's."""
     claim, order = _paid(request, slug, claim_id, order_id)
     name = f"receipt-{order.reference}.docx"
-    return _file(receipt_paper(claim, order), DOCX, name)
+    return as_file(receipt_paper(claim, order), DOCX, name)
 
 
 def _paid(
@@ -130,15 +132,8 @@ def _shown(one: Payment) -> dict[str, Any]:
     }
 
 
-def _way_shown(claim: Claim, place: int) -> dict[str, str] | None:
-    known: FurtherWay | None = further_ways(claim).filter(place=place).first()
+def _way_shown(known: FurtherWay | None) -> dict[str, str] | None:
     if known is None:
         return None
     account = mask(known.account, head=0, tail=4) if known.account else ""
     return {"channel": known.channel, "account": account}
-
-
-def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    headers = {"Content-Disposition": disposition or "attachment"}
-    return HttpResponse(content, content_type=content_type, headers=headers)

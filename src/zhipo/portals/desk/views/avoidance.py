@@ -5,6 +5,8 @@ from functools import partial
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
+from zhipo.cases.models import Case
+from zhipo.enforcement.models import Debtor
 from zhipo.enforcement.queries.estates import debtor_taken_over
 from zhipo.portals.avoidance import pages
 from zhipo.portals.avoidance.pages import Place, candidate_in
@@ -16,9 +18,10 @@ from zhipo.portals.desk.surroundings import case_of, desk_page, for_desk
 def avoidance(request: HttpRequest, slug: str) -> HttpResponse:
     """What the last search lists; a case that came without enforcement has none."""
     case = case_of(request, slug)
-    if debtor_taken_over(case) is None:
+    debtor = debtor_taken_over(case)
+    if debtor is None:
         return desk_page(request, case, "desk/avoidance_none.html", {}, stage="avoidance")
-    return pages.list_page(request, _place(request, slug))
+    return pages.list_page(request, _at(request, case, debtor))
 
 
 @for_desk
@@ -70,11 +73,15 @@ def _place(request: HttpRequest, slug: str) -> Place:
     debtor = debtor_taken_over(case)
     if debtor is None:
         raise Http404
+    return _at(request, case, debtor)
+
+
+def _at(request: HttpRequest, case: Case, debtor: Debtor) -> Place:
     frame = partial(desk_page, request, case)
     return Place(
         debtor,
         "desk",
-        slug,
+        case.slug,
         lambda name, content, status: frame(
             f"desk/{name}", content, stage="avoidance", status=status
         ),

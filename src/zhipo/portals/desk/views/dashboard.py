@@ -15,6 +15,7 @@ from zhipo.law.fees.court import bankruptcy_fee_fen
 from zhipo.portals.access import person
 from zhipo.portals.desk.doubts import doubt_words
 from zhipo.portals.desk.surroundings import case_of, desk_page, for_desk
+from zhipo.portals.percent import percent
 from zhipo.web.words import say
 
 
@@ -49,14 +50,6 @@ def shares(now: Figures) -> dict[str, str]:
         "automatic": percent(now.automatic, now.decided),
         "decided": percent(now.decided, now.filed),
     }
-
-
-def percent(part: int, whole: int) -> str:
-    """97.5 %; a dash where there is nothing to take a part of."""
-    if not whole:
-        return "–"
-    tenths = 1000 * part // whole
-    return f"{tenths // 10}.{tenths % 10} %"
 
 
 def charts(now: Figures) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -22,7 +22,7 @@ from zhipo.payouts.queries.finding import deposits_visible
 from zhipo.payouts.queries.releases import uncollected_by_plan
 from zhipo.portals.access import person
 from zhipo.portals.acting import tried
-from zhipo.portals.desk.acts_payouts import DEPOSIT_ACTS, Failed, offered
+from zhipo.portals.desk.acts_payouts import DEPOSIT_ACTS, Failed, attempted, offered
 from zhipo.portals.desk.columns_payouts import deposit_choices
 from zhipo.portals.desk.forms_payouts import ActForm, RedistributeForm, UnclaimedForm
 from zhipo.portals.desk.fresh import with_fresh_code
@@ -30,6 +30,7 @@ from zhipo.portals.desk.lists import LISTS
 from zhipo.portals.desk.people import masked
 from zhipo.portals.desk.surroundings import case_of, desk_page, for_desk
 from zhipo.portals.desk.tables import table_view
+from zhipo.portals.desk.views.payouts import total_of
 from zhipo.web.words import say
 
 STAGE = "deposits"
@@ -86,13 +87,7 @@ def act(request: HttpRequest, slug: str, deposit_id: int, name: str) -> HttpResp
     """One act on it; a refusal comes back with what was typed."""
     case = case_of(request, slug)
     found = _own(case, deposit_id)
-    if name not in DEPOSIT_ACTS:
-        raise Http404
-    chosen = DEPOSIT_ACTS[name]
-    form = chosen.form(request.POST, auto_id=f"{name}_%s")
-    done = tried(
-        form, lambda: chosen.do(deposit_id=found.pk, **form.arguments, by=person(request))
-    )
+    form, done = attempted(DEPOSIT_ACTS, name, request, deposit_id=found.pk)
     if not done.is_done:
         return _page(request, case, found, failed=(name, form), status=done.status)
     messages.success(request, say(f"payouts.desk.said.{name}"))
@@ -100,10 +95,7 @@ def act(request: HttpRequest, slug: str, deposit_id: int, name: str) -> HttpResp
 
 
 def _own(case: Case, deposit_id: int) -> Deposit:
-    found = deposits_visible(case).filter(pk=deposit_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(deposits_visible(case), pk=deposit_id)
 
 
 def _list(
@@ -116,13 +108,13 @@ def _list(
 ) -> HttpResponse:
     today = timezone.localdate()
     is_share_out = isinstance(failed, RedistributeForm)
-    over = over_by(case, today)
+    over_count, over_fen = total_of(over_by(case, today))
     content: dict[str, Any] = {
         "table": table_view(request, case, LISTS["deposits"]),
         "choices": deposit_choices(request.GET),
         "uncollected": uncollected_by_plan(case, today),
-        "over_count": over.count(),
-        "over_fen": sum(over.values_list("fen", flat=True)),
+        "over_count": over_count,
+        "over_fen": over_fen,
         "notice_on": notice_of(case),
         "failed_plan": failed_plan,
         "unclaimed_form": failed if failed_plan else UnclaimedForm(auto_id="unclaimed_%s"),

@@ -1,7 +1,6 @@
 """What the administrator took over from enforcement: property, freezes, money, clocks."""
 
 from functools import partial
-from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -16,22 +15,18 @@ from zhipo.enforcement.queries.bundles import gaps_shown
 from zhipo.enforcement.queries.estates import estate_of
 from zhipo.portals.access import person
 from zhipo.portals.acting import tried
+from zhipo.portals.bureau.forms_cases import day
+from zhipo.portals.bureau.forms_clues import Repeated
 from zhipo.portals.desk.estate_export import estate_sheets
 from zhipo.portals.desk.exports import workbook_response
 from zhipo.portals.desk.surroundings import case_of, desk_page, for_desk
 from zhipo.web.words import say
 
 
-class TakeForm(forms.Form):
+class TakeForm(Repeated):
     """On which day an asset was handed over."""
 
-    handed_over_on = forms.DateField(
-        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"})
-    )
-
-    def __init__(self, *args: Any, **given: Any) -> None:
-        super().__init__(*args, **{"auto_id": False, **given})
-        self.fields["handed_over_on"].label = say("desk.estate.handed_over_on")
+    handed_over_on = day("desk.estate.handed_over_on")
 
 
 @for_desk

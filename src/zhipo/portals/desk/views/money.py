@@ -26,7 +26,13 @@ from zhipo.portals.desk.forms_money import (
     title_of,
 )
 from zhipo.portals.desk.lists import LISTS
-from zhipo.portals.desk.money_shown import act_words, earmark_words, lines_of, note_words
+from zhipo.portals.desk.money_shown import (
+    accounts_of,
+    act_words,
+    earmark_words,
+    lines_of,
+    note_words,
+)
 from zhipo.portals.desk.surroundings import case_of, desk_page, for_desk
 from zhipo.portals.desk.tables import table_view
 from zhipo.web.words import say
@@ -120,7 +126,7 @@ def movements(request: HttpRequest, slug: str) -> HttpResponse:
     case = case_of(request, slug)
     content = {
         "table": table_view(request, case, LISTS["movements"]),
-        "accounts": lines_of(balance_on(case, None)),
+        "accounts": accounts_of(case),
     }
     return desk_page(request, case, "desk/movements.html", content, stage="money")
 

@@ -1,13 +1,12 @@
 """Payment orders: the list, searched and exported; one order with all there is of it."""
 
-import csv
 from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from zhipo.cases.models import Case
@@ -18,15 +17,15 @@ from zhipo.payouts.models import Deposit, Order
 from zhipo.payouts.queries.finding import chain_of, movements_of, next_step
 from zhipo.payouts.queries.orders import orders_visible_to
 from zhipo.portals.access import person
-from zhipo.portals.acting import tried
-from zhipo.portals.desk.acts_payouts import ORDER_ACTS, Failed, offered
+from zhipo.portals.csv_lines import csv_lines
+from zhipo.portals.desk.acts_payouts import ORDER_ACTS, Failed, attempted, offered
 from zhipo.portals.desk.columns_payouts import (
     answer_words,
     order_choices,
     payee_masked,
     reason_words,
 )
-from zhipo.portals.desk.exports import CHUNK
+from zhipo.portals.desk.exports import list_sheets
 from zhipo.portals.desk.forms_money import title_of
 from zhipo.portals.desk.fresh import with_fresh_code
 from zhipo.portals.desk.lists import LISTS
@@ -36,8 +35,6 @@ from zhipo.portals.desk.tables import table_view
 from zhipo.web.words import say
 
 STAGE = "payouts"
-FORMULA = ("=", "+", "-", "@", "\t")
-"""How a spreadsheet tells a formula: a cell that begins so gets a mark before it."""
 
 
 @for_desk
@@ -62,19 +59,15 @@ def orders(request: HttpRequest, slug: str) -> HttpResponse:
 def orders_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The list as its page shows it, all pages of it, row by row; payees stay masked."""
     case, by = case_of(request, slug), person(request)
-    listing = LISTS["orders"]
-    rows, _ = listing.ordered(
-        listing.rows(case, request.GET, by), request.GET.get("sort", listing.sort)
-    )
-    columns = listing.chosen(request.GET)
+    [(_, columns, rows)] = list_sheets(case, LISTS["orders"], request.GET, by=by)
 
     def lines() -> Iterator[list[str]]:
         yield [column.title for column in columns]
-        for row in rows.iterator(chunk_size=CHUNK):
-            yield [_cell(column.exported(row)) for column in columns]
+        for row in rows:
+            yield [column.exported(row) for column in columns]
 
     answer = StreamingHttpResponse(
-        _written(lines()), content_type="text/csv; charset=utf-8"
+        csv_lines(lines()), content_type="text/csv; charset=utf-8"
     )
     answer["Content-Disposition"] = f'attachment; filename="{slug}-orders.csv"'
     return answer
@@ -95,13 +88,7 @@ def act(request: HttpRequest, slug: str, order_id: int, name: str) -> HttpRespon
     """One act on it; a refusal comes back with what was typed."""
     case = case_of(request, slug)
     found = _own(request, case, order_id)
-    if name not in ORDER_ACTS:
-        raise Http404
-    chosen = ORDER_ACTS[name]
-    form = chosen.form(request.POST, auto_id=f"{name}_%s")
-    done = tried(
-        form, lambda: chosen.do(order_id=found.pk, **form.arguments, by=person(request))
-    )
+    form, done = attempted(ORDER_ACTS, name, request, order_id=found.pk)
     if not done.is_done:
         return _page(request, case, found, failed=(name, form), status=done.status)
     messages.success(request, say(f"payouts.desk.said.{name}"))
@@ -109,19 +96,11 @@ def act(request: HttpRequest, slug: str, order_id: int, name: str) -> HttpRespon
 
 
 def _own(request: HttpRequest, case: Case, order_id: int) -> Order:
-    found = (
-        orders_visible_to(person(request), case)
-        .defer(None)
-        .select_related(
-            "share__claim__holder", "share__plan__case", "release", "bank_file",
-            "hand_payment__entered_by", "hand_payment__checked_by",
-        )
-        .filter(pk=order_id)
-        .first()
+    whole = orders_visible_to(person(request), case).defer(None).select_related(
+        "share__claim__holder", "share__plan__case", "release", "bank_file",
+        "hand_payment__entered_by", "hand_payment__checked_by",
     )  # fmt: skip
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(whole, pk=order_id)
 
 
 def _page(
@@ -167,21 +146,3 @@ def _movement(one: Transaction) -> dict[str, Any]:
         for entry in one.entries.all()
     ]
     return {"act": one.act, "value_on": one.value_on, "lines": lines}
-
-
-class _Line:
-    """A file of one line: what is written comes back as the value of the call."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def _written(lines: Iterator[list[str]]) -> Iterator[str]:
-    writer = csv.writer(_Line())
-    yield "\ufeff"
-    for line in lines:
-        yield writer.writerow(line)
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Sum
+from django.db.models import Count, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -89,12 +89,13 @@ def _page(
 ) -> HttpResponse:
     by = person(request)
     orders = orders_visible_to(by, case)
+    reasons = reasons_of(in_need(orders))
     content: dict[str, Any] = {
         "due": due_by_plan(case, timezone.localdate()),
         "releases": releases_visible_to(by, case),
         "purses": purses(case),
-        "figures": _figures(case, orders),
-        "reasons": reasons_of(in_need(orders)),
+        "figures": _figures(case, orders, reasons),
+        "reasons": reasons,
         "prepare_form": prepare_form or PrepareForm(),
         "fill_form": fill_form or FillForm(auto_id="fill_%s"),
         "failed_plan": failed,
@@ -105,18 +106,20 @@ def _page(
     )
 
 
-def _figures(case: Case, orders: Any) -> dict[str, int]:
-    paid = orders.filter(state=OrderState.PAID).order_by()
-    kept = deposits_visible(case, is_open=True).order_by()
+def _figures(case: Case, orders: Any, reasons: list[dict[str, Any]]) -> dict[str, int]:
+    paid_count, paid_fen = total_of(orders.filter(state=OrderState.PAID))
+    kept_count, kept_fen = total_of(deposits_visible(case, is_open=True))
     return {
-        "paid_count": paid.count(),
-        "paid_fen": _fen(paid),
+        "paid_count": paid_count,
+        "paid_fen": paid_fen,
         "in_transit_fen": in_transit_fen(case),
-        "kept_count": kept.count(),
-        "kept_fen": _fen(kept),
-        "need_count": in_need(orders).count(),
+        "kept_count": kept_count,
+        "kept_fen": kept_fen,
+        "need_count": sum(one["count"] for one in reasons),
     }
 
 
-def _fen(rows: Any) -> int:
-    return int(rows.aggregate(fen=Sum("fen", default=0))["fen"])
+def total_of(rows: QuerySet[Any]) -> tuple[int, int]:
+    """How many rows and how many fen, asked at once."""
+    told = rows.order_by().aggregate(count=Count("pk"), fen=Sum("fen", default=0))
+    return told["count"], int(told["fen"])

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -29,7 +29,7 @@ from zhipo.payouts.queries.releases import (
 from zhipo.payouts.states import ReleaseState
 from zhipo.portals.access import person
 from zhipo.portals.acting import tried
-from zhipo.portals.desk.acts_payouts import RELEASE_ACTS, Failed, offered
+from zhipo.portals.desk.acts_payouts import RELEASE_ACTS, Failed, attempted, offered
 from zhipo.portals.desk.exports import KIND
 from zhipo.portals.desk.forms_payouts import ReturnForm
 from zhipo.portals.desk.fresh import with_fresh_code
@@ -70,14 +70,7 @@ def act(request: HttpRequest, slug: str, release_id: int, name: str) -> HttpResp
     """One act on it; a refusal comes back with what was typed."""
     case = case_of(request, slug)
     found = _own(request, case, release_id)
-    if name not in RELEASE_ACTS:
-        raise Http404
-    chosen = RELEASE_ACTS[name]
-    form = chosen.form(request.POST, auto_id=f"{name}_%s")
-    done = tried(
-        form,
-        lambda: chosen.do(release_id=found.pk, **form.arguments, by=person(request)),
-    )
+    form, done = attempted(RELEASE_ACTS, name, request, release_id=found.pk)
     if not done.is_done:
         return _page(request, case, found, failed=(name, form), status=done.status)
     messages.success(request, say(f"payouts.desk.said.{name}"))
@@ -128,22 +121,13 @@ def bank_return(
 
 
 def _own(request: HttpRequest, case: Case, release_id: int) -> Release:
-    found = releases_visible_to(person(request), case).filter(pk=release_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(releases_visible_to(person(request), case), pk=release_id)
 
 
 def _bank_file(request: HttpRequest, case: Case, file_id: int) -> BankFile:
     releases = releases_visible_to(person(request), case).order_by()
-    found = (
-        BankFile.objects.filter(release__in=releases.values("pk"), pk=file_id)
-        .select_related("release__plan__case")
-        .first()
-    )
-    if found is None:
-        raise Http404
-    return found
+    files = BankFile.objects.filter(release__in=releases.values("pk"))
+    return get_object_or_404(files.select_related("release__plan__case"), pk=file_id)
 
 
 def _page(

@@ -14,7 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from zhipo.cases.models import Case
 from zhipo.distributions.actions.planning import change_plan, draft_plan
-from zhipo.distributions.building import Built, build, terms_of
+from zhipo.distributions.building import Built, Ground, build, terms_of
 from zhipo.distributions.costs import CostKind, collateral_caps_fen, pay_cap_fen
 from zhipo.distributions.grounds import kept_ground
 from zhipo.distributions.models import Plan
@@ -103,8 +103,7 @@ def creditors_of_terms(request: HttpRequest, slug: str) -> HttpResponse:
     """What the terms of the address do to each creditor: searched, paged, exported."""
     case = case_of(request, slug)
     asked = _asked(case, request.GET)
-    built = _built(case, asked) if asked.is_right else None
-    outcome = outcome_tried(built) if built else None
+    outcome = outcome_tried(_built(case, asked)[1]) if asked.is_right else None
     if outcome is None:
         return redirect(f"{reverse('desk:what_if', args=[slug])}?{request.GET.urlencode()}")
     if request.GET.get("as") == "xlsx":
@@ -160,21 +159,22 @@ def _asked(case: Case, query: QueryDict) -> Asked:
     return Asked(TermsForm(query), cost_forms(case, query), query, plan)
 
 
-def _built(case: Case, asked: Asked) -> Built:
+def _built(case: Case, asked: Asked) -> tuple[Ground, Built]:
     terms = asked.terms
-    return build(kept_ground(case, terms.law_date), terms)
+    ground = kept_ground(case, terms.law_date)
+    return ground, build(ground, terms)
 
 
 def _shown(case: Case, asked: Asked) -> Mapping[str, Any]:
     """What the result's table and sentences need; little where the form has faults."""
     if not asked.is_right:
         return {"built": None, "outcome": None}
-    built = _built(case, asked)
-    ground = kept_ground(case, asked.terms.law_date)
+    ground, built = _built(case, asked)
     outcome = outcome_tried(built)
     computed = {CostKind.CASE_FEE, CostKind.ADMINISTRATOR}
     entered = [one for one in built.costs if one.kind not in computed]
     fee = next(one.fen for one in built.costs if one.kind == CostKind.CASE_FEE)
+    caps_fen = collateral_caps_fen(ground.estate)
     return {
         "built": built,
         "findings": told(built.findings),
@@ -186,7 +186,7 @@ def _shown(case: Case, asked: Asked) -> Mapping[str, Any]:
         "costs": built.costs,
         "pay_cap_fen": pay_cap_fen(ground.estate, entered, fee),
         "collateral_caps": [
-            (title_of(pool.code, pool.title), collateral_caps_fen(ground.estate)[pool.code])
+            (title_of(pool.code, pool.title), caps_fen[pool.code])
             for pool in ground.pools
             if pool.is_collateral
         ],
