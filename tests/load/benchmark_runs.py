@@ -1,5 +1,6 @@
 """Starting a run of benchmarks/ as its users do, with nothing of this process in it."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -7,9 +8,10 @@ from pathlib import Path
 from surroundings import plain_environment
 
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
+Run = subprocess.CompletedProcess[str]
 
 
-def run(program: str, *options: str, out: Path) -> "subprocess.CompletedProcess[str]":
+def run(program: str, *options: str, out: Path) -> Run:
     """The program to its end, whatever its exit status."""
     return subprocess.run(
         [sys.executable, str(BENCHMARKS / program), *options, "--out", str(out)],
@@ -18,3 +20,17 @@ def run(program: str, *options: str, out: Path) -> "subprocess.CompletedProcess[
         env=plain_environment(),
         check=False,
     )
+
+
+def told(done: Run) -> str:
+    """What a run has said in words, its processes' log lines left out: why it failed."""
+    lines = [*done.stdout.splitlines(), *done.stderr.splitlines()]
+    return "\n".join(line for line in lines if not _is_log(line))
+
+
+def _is_log(line: str) -> bool:
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return False
+    return isinstance(found, dict) and {"event", "level"} <= found.keys()

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from benchmark_runs import run
+from benchmark_runs import run, told
 
 pytestmark = pytest.mark.load
 
@@ -15,7 +15,7 @@ def test_court_and_institutions_agree_whoever_was_killed(tmp_path: Path) -> None
         out=tmp_path,
     )  # fmt: skip
 
-    assert done.returncode == 0, done.stdout + done.stderr[-2000:]
+    assert done.returncode == 0, told(done)
     found = json.loads((tmp_path / "faults.json").read_text(encoding="utf-8"))
     assert found["faults"] == {}
     counts = found["counts"]

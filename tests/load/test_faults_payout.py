@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from benchmark_runs import run
+from benchmark_runs import run, told
 
 from ports import free_ports
 
@@ -18,7 +18,7 @@ def test_nobody_is_paid_twice_and_nobody_is_forgotten(tmp_path: Path) -> None:
         "--kills", "4", "--port-base", str(free_ports(4)), out=tmp_path,
     )  # fmt: skip
 
-    assert done.returncode == 0, done.stdout + done.stderr[-2000:]
+    assert done.returncode == 0, told(done)
     found = json.loads((tmp_path / "payout.json").read_text(encoding="utf-8"))
     (one,) = found["runs"]
     assert one["is_over"]

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from benchmark_runs import run
+from benchmark_runs import run, told
 
 pytestmark = pytest.mark.load
 
@@ -15,7 +15,7 @@ def test_what_was_acknowledged_is_there_once_after_each_kill(tmp_path: Path) -> 
         out=tmp_path,
     )  # fmt: skip
 
-    assert done.returncode == 0, done.stdout + done.stderr[-2000:]
+    assert done.returncode == 0, told(done)
     found = json.loads((tmp_path / "faults.json").read_text(encoding="utf-8"))
     assert sorted(found["killed"]) == ["postgresql", "web", "worker"]
     assert found["faults"] == {

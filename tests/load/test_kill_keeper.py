@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from benchmark_runs import run
+from benchmark_runs import run, told
 
 pytestmark = pytest.mark.load
 PROGRAM = Path(__file__).with_name("kill_keeper.py")
@@ -13,7 +13,7 @@ PROGRAM = Path(__file__).with_name("kill_keeper.py")
 def test_killed_keeper_loses_nothing_and_makes_room_for_the_next(tmp_path: Path) -> None:
     done = run(str(PROGRAM), out=tmp_path)
 
-    assert done.returncode == 0, done.stdout + done.stderr[-2000:]
+    assert done.returncode == 0, told(done)
     found = json.loads(done.stdout.splitlines()[-1])
     assert found["children_left"] == []
     assert found["children_gone_after_seconds"] < 15
