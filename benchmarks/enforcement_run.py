@@ -12,6 +12,7 @@ from enforcement_found import Book, Intended, alerts_missing, faults_of, overdue
 from enforcement_ground import COURTS, HELD, Network, People, Slot
 from enforcement_people import Actor, Clock, Web
 from web_ground import kill_postgresql
+from zhipo.enforcement.actions.sending import UNSENT
 from zhipo.enforcement.models import (
     Debtor,
     EnforcementCase,
@@ -28,6 +29,9 @@ from zhipo.law.enforcement.freezes import ALERT_DAYS
 ROUNDS = 12
 HOURS = 25
 """A round of chasing is a day and an hour: whatever is due once a day is due then."""
+
+RESENT_MINUTES = 5
+"""The worker sends every minute what was not taken; each try waits longer than the last."""
 
 FIRST, SECOND = COURTS
 CONTESTED = "A"
@@ -153,15 +157,16 @@ class Run:
 
     def _watch_to_the_end(self) -> None:
         """Day by day of those that matter, some of them missed: nothing ran then."""
+        began = self.now
         for day in self._days():
             if day <= self.today:
                 continue
-            self.now += timedelta(days=(day - self.today).days)
+            self.now = began + timedelta(days=(day - china_day(began)).days)
             self._set_clock()
             self._renew(day)
             self._watch(day)
             self._act("mind", now=self.now)
-            self._chase()
+            self._chase_until_sent()
             self._reply()
 
     def _days(self) -> list[date]:
@@ -210,6 +215,18 @@ class Run:
             quiet = 0 if open_ones.exists() else quiet + 1
             if quiet > calm:
                 return
+
+    def _chase_until_sent(self) -> None:
+        """Within the hour: an order that met silence does not lie until the next day kept.
+
+        A renewal would else arrive after the end of its freeze, which no court lets happen.
+        """
+        for _ in range(ROUNDS):
+            self._chase()
+            if not InquiryOrder.objects.filter(state__in=UNSENT).exists():
+                return
+            self.now += timedelta(minutes=RESENT_MINUTES)
+            self._set_clock()
 
     def _chase(self) -> None:
         self._act("chase", now=self.now)
