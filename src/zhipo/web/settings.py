@@ -71,7 +71,7 @@ def _database(url: str) -> dict[str, Any]:
     places = {"HOST": "host", "PORT": "port"}
     found = {name: str(known.pop(key, "")) for name, key in (names | places).items()}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "zhipo.web.postgresql",
         **found,
         # Parameters go beside the statement, and what is asked a third time on a
         # connection is planned once: an eighth less computing for each filing.
