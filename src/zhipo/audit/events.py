@@ -174,6 +174,8 @@ class Event(StrEnum):
     PAYING_ACCOUNT_FILLED = "paying_account_filled"  # 资金已划入支付账户
     CASH_ENTERED = "cash_entered"  # 现场领取已登记
     CASH_CHECKED = "cash_checked"  # 现场领取已复核
+    COST_ENTERED = "cost_entered"  # 费用付款已登记
+    COST_CHECKED = "cost_checked"  # 费用付款已复核
     BANK_FILE_MADE = "bank_file_made"  # 银行代发文件已生成
     BANK_FILE_RETURNED = "bank_file_returned"  # 银行回盘文件已登记
     FURTHER_WAY_CHOSEN = "further_way_chosen"  # 备用收款方式已选择

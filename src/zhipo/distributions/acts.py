@@ -1,5 +1,8 @@
-"""The names under which this app's acts stand in the ledger."""
+"""The names under which acts on pools, plans and costs stand in the ledger."""
 
 MONEY_IN = "enter_money"
 TAKEN_BACK = "take_money_back"
 APPROVAL = "approve_plan"
+COST_PAID = "pay_cost"
+SPENT_ADVANCE = "spend_advance"
+UNUSED_BACK = "give_back_unused"

@@ -7,6 +7,7 @@ from typing import Any
 
 from zhipo.cases.models import Case
 from zhipo.distributions.costs import (
+    COMPUTED,
     NOT_THE_DEBTORS,
     Cost,
     CostKind,
@@ -19,6 +20,7 @@ from zhipo.distributions.costs import (
 from zhipo.distributions.feasibility import Finding, findings_after, findings_before
 from zhipo.distributions.models import Plan
 from zhipo.distributions.preview import Preview, preview
+from zhipo.distributions.queries.advances import advance_of
 from zhipo.distributions.queries.book import pools_of
 from zhipo.distributions.queries.register import register_for
 from zhipo.distributions.register import Row, in_order, opted_down
@@ -87,8 +89,10 @@ def build(ground: Ground, terms: Terms) -> Built:
 
 
 def costs_under(estate: Estate, terms: Terms) -> list[Cost]:
-    """The costs entered, with the court's fee and the administrator's pay computed."""
+    """The costs entered, with court fee, pay and what was advanced computed."""
     entered = [replace(cost, id=_id(place)) for place, cost in enumerate(terms.costs, 3)]
+    if estate.advance_fen:
+        entered.append(_repaid(estate, terms, place=len(entered) + 3))
     fee = case_fee_fen(estate)
     cap = pay_cap_fen(estate, entered, fee)
     pay = cap if terms.pay_fen is None else terms.pay_fen
@@ -101,6 +105,16 @@ def costs_under(estate: Estate, terms: Terms) -> list[Cost]:
         for place, (kind, fen, cite) in enumerate(computed, 1)
     ]
     return [*fees, *entered]
+
+
+def _repaid(estate: Estate, terms: Terms, *, place: int) -> Cost:
+    """What was spent of advances, owed back at any time; nothing where its giver waits."""
+    waits = terms.advance_waits.strip()
+    return Cost(
+        _id(place), ClaimClass.EXPENSE, 0 if waits else estate.advance_fen,
+        _title(CostKind.ADVANCE), "《管理人报酬规定》第十二条第三款", CostKind.ADVANCE,
+        evidence=waits,
+    )  # fmt: skip
 
 
 def rows_now(plan: Plan) -> list[Row]:
@@ -121,7 +135,6 @@ def terms_of(plan: Plan) -> Terms:
     consumer = overlay.get("consumer", "")
     small = plan.content["small_claims"]
     costs = costs_of(plan.costs)
-    computed = {CostKind.CASE_FEE, CostKind.ADMINISTRATOR}
     return Terms(
         title=plan.title,
         law_date=plan.law_date,
@@ -133,9 +146,10 @@ def terms_of(plan: Plan) -> Terms:
         mode=small["mode"],
         ceiling_fen=small["ceiling_fen"],
         due_days=tuple(plan.due_days),
-        costs=tuple(cost for cost in costs if cost.kind not in computed),
+        costs=tuple(cost for cost in costs if cost.kind not in COMPUTED),
         pay_fen=plan.asked_pay_fen,
         opted_down=tuple(plan.opted_down),
+        advance_waits="".join(c.evidence for c in costs if c.kind == CostKind.ADVANCE),
     )
 
 
@@ -156,7 +170,9 @@ def _refusal(refused: Exception, terms: Terms) -> Finding:
 
 
 def _earlier(case: Case) -> dict[str, int]:
-    """What plans before had of own money and collateral, and paid of it for fees."""
+    """What plans before had of own money and collateral, and paid of it for fees;
+    what was spent of advances and none of them repays.
+    """
     sums = dict.fromkeys(
         ("earlier_own_fen", "earlier_collateral_fen", "earlier_case_fee_fen",
          "earlier_expense_fen", "earlier_pay_fen"), 0,
@@ -176,7 +192,7 @@ def _earlier(case: Case) -> dict[str, int]:
         pay = _of_kind(costs, CostKind.ADMINISTRATOR)
         sums["earlier_expense_fen"] += own_expense_fen(costs) - pay
         sums["earlier_pay_fen"] += pay
-    return sums
+    return {**sums, "advance_fen": advance_of(case).to_plan_fen}
 
 
 def _of_kind(costs: Sequence[Cost], kind: CostKind) -> int:

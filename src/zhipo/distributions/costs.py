@@ -1,4 +1,4 @@
-"""What the procedure costs: entered by people, or computed by the tariffs of the law."""
+"""What the procedure costs: entered by people, or computed by the law and the book."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -26,7 +26,12 @@ class CostKind(StrEnum):
     CASE_FEE = "case_fee"  # 案件受理费
     ADMINISTRATOR = "administrator"  # 管理人报酬
     COLLATERAL_PAY = "collateral_pay"  # 担保物管理报酬
+    ADVANCE = "advance"  # 偿还垫付款
     ENTERED = "entered"  # 其他费用
+
+
+COMPUTED = frozenset({CostKind.CASE_FEE, CostKind.ADMINISTRATOR, CostKind.ADVANCE})
+"""That nobody enters: by the tariffs of the law, or by what the book says was spent."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,7 @@ class Cost:
 
 @dataclass(frozen=True)
 class Estate:
-    """The money of this plan, in fen, and what plans before it had and paid for fees."""
+    """The money of this plan, in fen, and what was spent and paid for fees before it."""
 
     own_fen: int
     collateral_fen: Mapping[str, int]
@@ -64,6 +69,7 @@ class Estate:
     earlier_case_fee_fen: int = 0
     earlier_expense_fen: int = 0  # of the estate's own, the case fee in, the pay not
     earlier_pay_fen: int = 0
+    advance_fen: int = 0  # of others' advances: spent, and repaid by no plan
 
 
 def costs_of(rows: Iterable[Mapping[str, Any]]) -> list[Cost]:

@@ -39,6 +39,8 @@ PROCEDURE_OF: dict[PriorityBasis, Procedure] = {
 }
 """Grounds that only one procedure knows (《企业破产法》第八十二条、第九十七条)."""
 
+OF_ADVANCES = "《管理人报酬规定》第十二条第三款"
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -71,6 +73,7 @@ def findings_after(
         *_schedule(terms, outcome),
         *_pay(outcome, costs, estate),
         *_collateral_pay(costs, estate),
+        *_advance(costs, estate),
         *_bearers(terms, outcome),
         *_cliff(outcome),
     ]
@@ -198,6 +201,27 @@ def _collateral_pay(costs: Sequence[Cost], estate: Estate) -> Iterator[Finding]:
         if pay > cap:
             yield Finding("collateral_pay_agreed", "《管理人报酬规定》第十三条", False,
                           {"pay": yuan_text(pay), "cap": yuan_text(cap)})  # fmt: skip
+
+
+def advance_left_out(costs: Sequence[Cost], advance_fen: int) -> Finding | None:
+    """That a plan forgets what others have advanced and was spent, or a part of it.
+
+    It is owed back as a cost, at any time; its giver may have agreed to wait.
+    """
+    repaid = [cost for cost in costs if cost.kind == CostKind.ADVANCE]
+    waits = any(cost.evidence for cost in repaid)
+    if waits or sum(cost.fen for cost in repaid) >= advance_fen:
+        return None
+    return Finding("advance_left_out", OF_ADVANCES, values={"fen": yuan_text(advance_fen)})
+
+
+def _advance(costs: Sequence[Cost], estate: Estate) -> Iterator[Finding]:
+    """What of an advance is repaid, or waits because its giver agreed in writing."""
+    for cost in costs:
+        if cost.kind == CostKind.ADVANCE:
+            key = "advance_repaid" if cost.fen else "advance_waits"
+            values = {"fen": yuan_text(estate.advance_fen), "evidence": cost.evidence}
+            yield Finding(key, OF_ADVANCES, False, values)
 
 
 def _bearers(terms: Terms, outcome: Preview) -> Iterator[Finding]:

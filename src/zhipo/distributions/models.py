@@ -1,4 +1,4 @@
-"""Plans, the share that each claim has in one, bills, the secret. Amounts are whole fen."""
+"""Plans, shares, costs paid, bills, the secret. Amounts are whole fen."""
 
 from typing import ClassVar
 
@@ -9,7 +9,8 @@ from django.db.models import F, Q
 from zhipo.accounts.models import User
 from zhipo.cases.models import Case
 from zhipo.claims.models import Claim
-from zhipo.distributions.states import SEALED, PlanState
+from zhipo.distributions.states import SEALED, CostPurpose, PlanState
+from zhipo.documents.models import Document
 from zhipo.privacy.columns import EncryptedTextField
 
 
@@ -130,6 +131,58 @@ class GivenBack(models.Model):
 
     def __str__(self) -> str:
         return f"given back of share {self.share_id}"
+
+
+class CostPayment(models.Model):
+    """Money for a cost that left the bank: one person has entered it, another has seen it.
+
+    Of a cost of a plan (`cost` is its id there, `kind` its kind), for what an advance was
+    spent on before or beside a plan, or what of one went back unused.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="cost_payments")
+    purpose = models.CharField(max_length=14, choices=[(p, p) for p in CostPurpose])
+    plan = models.ForeignKey(Plan, models.PROTECT, null=True, related_name="cost_payments")
+    cost = models.CharField(max_length=20, blank=True, default="")
+    kind = models.CharField(max_length=16, blank=True, default="")  # CostKind
+    title = models.CharField(max_length=120, blank=True, default="")
+    fen = models.BigIntegerField()
+    account = models.CharField(max_length=60)  # its code in the book
+    payee = EncryptedTextField()
+    ground = models.CharField(max_length=200, blank=True, default="")  # of pay
+    reference = models.CharField(max_length=120)  # what the bank calls it
+    paid_on = models.DateField()
+    paper = models.ForeignKey(Document, models.PROTECT, null=True, related_name="+")
+    form_key = models.CharField(max_length=40)
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+    checked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    checked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "form_key"], name="cost_payment_once"),
+            models.CheckConstraint(condition=Q(fen__gt=0), name="cost_payment_above_0"),
+            models.CheckConstraint(
+                condition=Q(purpose=CostPurpose.PLANNED, plan__isnull=False)
+                & ~Q(cost="")
+                & ~Q(kind="")
+                | ~Q(purpose=CostPurpose.PLANNED) & Q(plan__isnull=True, cost=""),
+                name="cost_payment_of_a_plan_or_not",
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_by__isnull=True) | ~Q(checked_by=F("entered_by")),
+                name="cost_payment_seen_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_by__isnull=True, checked_at__isnull=True)
+                | Q(checked_by__isnull=False, checked_at__isnull=False),
+                name="cost_payment_checked_by_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"cost payment {self.pk}"
 
 
 class ProofSecret(models.Model):

@@ -1,4 +1,4 @@
-"""States of a distribution plan (分配方案), and from which to which it may go."""
+"""States of a distribution plan (分配方案) and its moves; what costs are paid for."""
 
 from enum import StrEnum
 
@@ -12,6 +12,14 @@ class PlanState(StrEnum):
     REFUSED = "refused"  # 法院不予认可
     WITHDRAWN = "withdrawn"  # 已撤回
     SUPERSEDED = "superseded"  # 已被新方案取代
+
+
+class CostPurpose(StrEnum):
+    """What money for a cost was paid for."""
+
+    PLANNED = "planned_cost"  # 方案内的费用
+    OUTLAY = "outlay"  # 垫付款支出
+    UNUSED = "unused_back"  # 退还未用垫付款
 
 
 S = PlanState

@@ -20,7 +20,8 @@ class Terms:
     `consumer` is "" (the statutory order), "before_ordinary", or a rate as "0.31";
     `costs` are those entered by people; `pay_fen` the administrator's pay, None for the
     most that the law allows; `opted_down` the numbers of the claims whose creditors have
-    waived in writing what is over the ceiling, to be paid as small ones.
+    waived in writing what is over the ceiling, to be paid as small ones; `advance_waits`
+    the paper by which who has advanced costs agrees to be repaid by a later plan.
     """
 
     title: str
@@ -36,6 +37,7 @@ class Terms:
     costs: tuple[Cost, ...] = ()
     pay_fen: int | None = None
     opted_down: tuple[str, ...] = ()
+    advance_waits: str = ""
 
     @property
     def instalments(self) -> int:

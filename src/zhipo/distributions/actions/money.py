@@ -15,6 +15,7 @@ from zhipo.cases.powers import Act, check_power
 from zhipo.distributions.acts import MONEY_IN, TAKEN_BACK
 from zhipo.distributions.chart import FUND, open_chart, pool_of
 from zhipo.distributions.policies.money import check_sum, checked_earmark, checked_places
+from zhipo.distributions.queries.advances import advance_of
 from zhipo.distributions.sources import OF_A_POOL, Source
 from zhipo.ledger.kinds import ASSETS, AccountKind
 from zhipo.ledger.models import Account, Transaction
@@ -175,7 +176,11 @@ def _entries(wrong: Transaction) -> Any:
 
 
 def _check_still_there(case: Case, lines: Mapping[str, int]) -> None:
-    """Raises NotInState where an account no longer holds what is to be taken back."""
+    """Raises NotInState where an account no longer holds what is to be taken back; of an
+    advance, where it was spent.
+    """
     for code, fen in lines.items():
-        if balance_fen(case.number, code) < abs(fen):
+        is_fund = code == FUND
+        held = advance_of(case).left_fen if is_fund else balance_fen(case.number, code)
+        if held < abs(fen):
             raise NotInState("distributions.refused.spent", account=code)

@@ -12,7 +12,11 @@ from zhipo.audit.trail import record
 from zhipo.cases.powers import Act, check_power
 from zhipo.distributions.actions.planning import locked_plan
 from zhipo.distributions.models import Plan
-from zhipo.distributions.policies.planning import DISTRIBUTION_PLAN, check_move
+from zhipo.distributions.policies.planning import (
+    DISTRIBUTION_PLAN,
+    check_advance_is_in,
+    check_move,
+)
 from zhipo.distributions.states import PlanState
 from zhipo.law.voting.resolutions import Vote, court_rules, ordinary_resolution
 from zhipo.web.refusals import NotInState
@@ -40,13 +44,14 @@ class Counted:
 def propose_plan(*, plan_id: int, by: Any) -> Plan:
     """Put a draft to the creditors' meeting; again changes nothing.
 
-    Raises NotAllowed, NotInState.
+    Raises NotAllowed, NotInState, NotFeasible.
     """
     plan = locked_plan(plan_id)
     check_power(plan.case, Act.PROPOSE_PLAN, by)
     if plan.state == PlanState.PROPOSED:
         return plan
     check_move(plan, PlanState.PROPOSED)
+    check_advance_is_in(plan)
 
     plan.state, plan.proposed_at = PlanState.PROPOSED, timezone.now()
     plan.save(update_fields=["state", "proposed_at"])

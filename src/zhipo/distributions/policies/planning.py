@@ -6,8 +6,10 @@ from typing import Any
 from zhipo.cases.models import Case
 from zhipo.cases.phases import Phase
 from zhipo.cases.powers import Act, check_power
-from zhipo.distributions.feasibility import Finding
+from zhipo.distributions.costs import costs_of
+from zhipo.distributions.feasibility import Finding, advance_left_out
 from zhipo.distributions.models import Plan
+from zhipo.distributions.queries.advances import advance_of
 from zhipo.distributions.states import MOVES, PlanState
 from zhipo.law.voting.resolutions import court_rules
 from zhipo.law.waterfall.deposits import is_distributed_later
@@ -71,6 +73,16 @@ def check_can_change(by: Any, plan: Plan) -> None:
         raise NotInState("distributions.refused.not_a_draft")
 
 
+def check_advance_is_in(plan: Plan) -> None:
+    """Before others see a draft: what was advanced and spent by now stands in it.
+
+    Raises NotFeasible.
+    """
+    advance_fen = advance_of(plan.case).to_plan_fen
+    if forgotten := advance_left_out(costs_of(plan.costs), advance_fen):
+        raise NotFeasible([forgotten])
+
+
 def check_move(plan: Plan, to: PlanState) -> None:
     """Raises NotInState where the plan cannot go there from where it is."""
     if not may_go(plan, to):
@@ -91,6 +103,8 @@ def check_can_submit(by: Any, plan: Plan) -> None:
     if not is_for_the_court(plan):
         raise NotInState("distributions.refused.not_voted")
     check_move(plan, PlanState.SUBMITTED)
+    if plan.state == PlanState.DRAFT:
+        check_advance_is_in(plan)
     other = Plan.objects.filter(case=plan.case, state=PlanState.SUBMITTED)
     if other.exclude(pk=plan.pk).exists():
         raise NotInState("distributions.refused.other_before_court")
