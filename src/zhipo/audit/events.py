@@ -178,6 +178,9 @@ class Event(StrEnum):
     COST_CHECKED = "cost_checked"  # 费用付款已复核
     BANK_FILE_MADE = "bank_file_made"  # 银行代发文件已生成
     BANK_FILE_RETURNED = "bank_file_returned"  # 银行回盘文件已登记
+    WAYS_ENTERED = "ways_entered"  # 收款方式已代录
+    WAYS_CHECKED = "ways_checked"  # 代录的收款方式已复核
+    WAYS_TAKEN_BACK = "ways_taken_back"  # 代录的收款方式已撤回
     FURTHER_WAY_CHOSEN = "further_way_chosen"  # 备用收款方式已选择
     MONEY_DEPOSITED = "money_deposited"  # 分配额已提存
     DEPOSIT_HANDED_OVER = "deposit_handed_over"  # 提存款已交付债权人

@@ -37,6 +37,8 @@ class Act(StrEnum):
     PREFILL = "prefill"  # 预填债权
     FILE_CLAIM = "file_claim"  # 申报债权
     ENTER_CLAIM = "enter_claim"  # 代录现场和邮寄申报
+    ENTER_PAYOUT_WAY = "enter_payout_way"  # 代录收款方式
+    CHECK_PAYOUT_WAY = "check_payout_way"  # 复核收款方式
     LIST_EMPLOYEES = "list_employees"  # 列明职工债权
     ORDER_REMINDERS = "order_reminders"  # 安排提醒
     SEND_MESSAGE = "send_message"  # 给债权人发消息
@@ -145,6 +147,10 @@ POWERS: tuple[Power, ...] = (
            "《企业破产法》第四十八条第一款、第五十六条第一款"),
     _power(A.ENTER_CLAIM, SINCE_FILING, REVIEWERS, WATCHED,
            "《企业破产法》第四十八条第一款、第五十七条第一款"),
+    _power(A.ENTER_PAYOUT_WAY, SINCE_FILING, REVIEWERS, WATCHED,
+           "《企业破产法》第一百一十六条第一款"),
+    _power(A.CHECK_PAYOUT_WAY, SINCE_FILING, REVIEWERS, WATCHED,
+           "《企业破产法》第一百一十六条第一款"),
     _power(A.LIST_EMPLOYEES, RUNNING, REVIEWERS, WATCHED,
            "《企业破产法》第四十八条第二款"),
     _power(A.ORDER_REMINDERS, SINCE_FILING, REVIEWERS, WATCHED, DUTIES),
@@ -211,6 +217,8 @@ POWERS: tuple[Power, ...] = (
            "《企业破产法》第二十三条、第一百一十六条第一款"),
     _power(A.RECORD_CASH, SINCE_CONFIRMED | AFTER_THE_END, LEAD | CASHIER, WATCHED,
            "《企业破产法》第一百一十六条第一款、第一百一十八条"),
+    _power(A.PAY_COST, RUNNING | AFTER_THE_END, LEAD | CASHIER, WATCHED,
+           "《企业破产法》第四十三条第一款、第一百一十六条第一款"),
     _power(A.DEPOSIT_SHARE, SINCE_CONFIRMED | AFTER_THE_END, LEAD, WATCHED,
            "《企业破产法》第一百一十七条、第一百一十八条、第一百一十九条"),
     _power(A.SETTLE_DEPOSIT, SINCE_CONFIRMED | AFTER_THE_END, LEAD, WATCHED,

@@ -13,6 +13,7 @@ class DocumentKind(StrEnum):
     CONFIRMING_RULING = "confirming_ruling"  # 民事裁定书（确认无异议债权）
     OBJECTION_REPLY = "objection_reply"  # 答复
     SILENT_LETTER = "silent_letter"  # 提醒申报函
+    WAY_LETTER = "way_letter"  # 收款方式登记告知函
     ASSISTANCE_NOTICE = "assistance_notice"  # 协助通知书
     ENFORCEMENT_RULING = "enforcement_ruling"  # 执行裁定书
     INQUIRY_REPLY = "inquiry_reply"  # 异议答复书
@@ -119,6 +120,15 @@ KINDS: dict[DocumentKind, Kind] = {
             *ISSUED, *ADMINISTRATOR, "debtor", "brand", "addressee", "accepted_on",
             "ledger_fen", "filing_until", "filing_place",
         ),
+    ),
+    K.WAY_LETTER: Kind(
+        template="way_letter",
+        title="kind.way_letter",
+        fields=(
+            *ISSUED, *ADMINISTRATOR, "debtor", "addressee", "claim_number", "way_place",
+            "paid_through", "source",
+        ),
+        optional=("payee_account",),
     ),
     K.ASSISTANCE_NOTICE: Kind(
         template="assistance_notice",

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from zhipo.accounts.models import User
-from zhipo.claims.models import Claim
+from zhipo.claims.models import Claim, Paper
 from zhipo.claims.states import PayoutChannel
 from zhipo.distributions.models import Plan, Share
 from zhipo.gateways.payouts.channel import ChannelName
@@ -17,6 +17,7 @@ from zhipo.payouts.states import (
     OrderState,
     ReleasedTo,
     ReleaseState,
+    WayState,
 )
 from zhipo.privacy.columns import EncryptedTextField
 
@@ -259,3 +260,58 @@ class FurtherWay(models.Model):
 
     def __str__(self) -> str:
         return f"way {self.place} of claim {self.claim_id}"
+
+
+class EnteredWay(models.Model):
+    """A way of being paid that staff took from a creditor's paper.
+
+    It counts once another person has checked it (四眼原则). Who is to be paid otherwise
+    after that is entered anew: what was entered stands as the history.
+    """
+
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="entered_ways")
+    place = models.PositiveSmallIntegerField()  # 1 is the first way, 2 and 3 the further
+    channel = models.CharField(max_length=10, choices=[(c, c) for c in PayoutChannel])
+    account = EncryptedTextField()
+    account_hash = models.CharField(max_length=64, blank=True, default="")
+    source = EncryptedTextField()  # which paper says so, and where on it
+    paper = models.ForeignKey(Paper, models.PROTECT, null=True, related_name="+")
+    batch = models.CharField(max_length=64, blank=True, default="")  # SHA-256 of the list
+    state = models.CharField(
+        max_length=12, choices=[(s, s) for s in WayState], default=WayState.ENTERED
+    )
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+    ended_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)  # when it was checked or taken back
+    why = models.CharField(max_length=300, blank=True, default="")  # taken back
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["claim", "place"],
+                condition=Q(state=WayState.ENTERED),
+                name="entered_way_one_that_waits",
+            ),
+            models.CheckConstraint(
+                condition=Q(place__gte=1, place__lte=3), name="entered_way_place"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=WayState.CHECKED) | ~Q(ended_by=F("entered_by")),
+                name="entered_way_seen_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=WayState.ENTERED, ended_by=None, ended_at=None)
+                | ~Q(state=WayState.ENTERED)
+                & Q(ended_by__isnull=False, ended_at__isnull=False),
+                name="entered_way_ended_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(paper__isnull=False) | ~Q(batch=""),
+                name="entered_way_from_a_paper",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["batch"], name="entered_way_by_batch")]
+
+    def __str__(self) -> str:
+        return f"entered way {self.pk}"

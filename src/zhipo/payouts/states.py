@@ -59,6 +59,14 @@ class Ending(StrEnum):
     LOOKED_AT = "looked_at"  # 已人工核对
 
 
+class WayState(StrEnum):
+    """Where a way of being paid stands that staff entered from a paper."""
+
+    ENTERED = "entered"  # 待复核
+    CHECKED = "checked"  # 已复核
+    TAKEN_BACK = "taken_back"  # 已撤回
+
+
 class DepositReason(StrEnum):
     UNCLAIMED = "unclaimed"  # 未受领
     DISPUTED = "disputed"  # 诉讼、仲裁未决

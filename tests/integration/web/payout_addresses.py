@@ -9,18 +9,19 @@ from integration.web.payment_addresses import NUMBER
 from zhipo.accounts.models import User
 from zhipo.accounts.roles import Role
 from zhipo.cases.models import Case
-from zhipo.claims.models import Claim
+from zhipo.claims.models import Claim, Paper
+from zhipo.claims.states import PayoutChannel
 from zhipo.distributions.chart import open_chart
 from zhipo.distributions.models import Plan, Share
 from zhipo.gateways.payouts.bank.batch import Batch, payment_file
 from zhipo.gateways.payouts.channel import ChannelName
 from zhipo.gateways.payouts.transfers import PayeeKind
 from zhipo.payouts.actions.posting import open_paying_accounts
-from zhipo.payouts.models import BankFile, Deposit, HandPayment, Order, Release
+from zhipo.payouts.models import BankFile, Deposit, EnteredWay, HandPayment, Order, Release
 from zhipo.payouts.queries.orders import as_work
-from zhipo.payouts.states import Ending, OrderState, ReleaseState
+from zhipo.payouts.states import Ending, OrderState, ReleaseState, WayState
 
-PAYOUT_THINGS = {"release_id", "file_id", "order_id", "deposit_id", "plan_id"}
+PAYOUT_THINGS = {"release_id", "file_id", "order_id", "deposit_id", "plan_id", "way_id"}
 """Gaps that name a thing of paying: nobody reaches it from another case."""
 
 C, S = ChannelName, OrderState
@@ -65,6 +66,33 @@ def make_payouts(case: Case, claim: Claim) -> dict[str, Any]:
         "desk:release_act:name": "pause",
         "desk:order_act:name": "close",
         "desk:deposit_act:name": "hand_over",
+        **_ways(claim, cashier),
+    }
+
+
+def _ways(claim: Claim, by: User) -> dict[str, Any]:
+    """A way that waits to be checked, and one of a list that counts already."""
+    at = timezone.now()
+    paper = Paper.objects.create(
+        claim=claim, kind="payout_way", name="7.png", path="matrix/paper.png", size=4,
+        content_type="image/png", sha256="7" * 64, added_by=by, added_at=at,
+    )  # fmt: skip
+    same = {"claim": claim, "channel": PayoutChannel.BANK, "account": "622200007777",
+            "source": "7", "entered_by": by, "entered_at": at}  # fmt: skip
+    EnteredWay.objects.create(place=1, paper=paper, **same)
+    checker = make_staff(Role.ADMINISTRATOR_REVIEWER, claim.case.administrator)
+    checked = EnteredWay.objects.create(
+        place=2, batch="7" * 64, state=WayState.CHECKED, ended_by=checker, ended_at=at,
+        **same,
+    )  # fmt: skip
+    return {
+        "way_id": checked.pk,
+        "desk:way_list:batch": checked.batch,
+        "desk:act_on_way_list:batch": checked.batch,
+        "desk:act_on_way_list:name": "check",
+        "desk:claim_ways:claim_id": claim.pk,
+        "desk:act_on_claim_ways:claim_id": claim.pk,
+        "desk:act_on_claim_ways:name": "enter",
     }
 
 

@@ -3,9 +3,10 @@
 import hashlib
 import os
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -55,23 +56,42 @@ def add_papers(
         check_is_own(by, claim)
     if kind not in KINDS:
         raise PaperRefused("claims.paper.unknown_kind")
-    beside = claim.papers.filter(objection=objection)
-    known = set(beside.values_list("sha256", flat=True))
-    check_count(len(known) + len(uploads))
-    checked = [(upload, check_paper(upload)) for upload in uploads]
 
-    written: list[Path] = []
-    try:
-        same = Paper(claim=claim, kind=kind, objection=objection, added_by=by)
-        papers = _keep(same, checked, known, written=written)
+    same = Paper(claim=claim, kind=kind, objection=objection, added_by=by)
+    with kept_papers(same, uploads) as papers:
         if papers:
             record(Event.PAPER_ADDED, of=claim, by=by, chain=claim.case.number,
                    kind=kind, count=len(papers))  # fmt: skip
+    return papers
+
+
+@contextmanager
+def kept_papers(same: Paper, uploads: Sequence[Upload]) -> Iterator[list[Paper]]:
+    """Files written, with rows that have in common what `same` has: those that were not
+    there already. The files are gone again where the block fails. Raises PaperRefused.
+
+    Part of an act that has locked the claim and asked whether it may.
+    """
+    beside = same.claim.papers.filter(objection=same.objection)
+    known = set(beside.values_list("sha256", flat=True))
+    check_count(len(known) + len(uploads))
+    checked = [(upload, check_paper(upload)) for upload in uploads]
+    written: list[Path] = []
+    try:
+        yield _keep(same, checked, known, written=written)
     except BaseException:
         for path in written:
             path.unlink(missing_ok=True)
         raise
-    return papers
+
+
+def digest_of(file: IO[bytes]) -> str:
+    """The SHA-256 of a file that is read from its beginning."""
+    file.seek(0)
+    digest = hashlib.sha256()
+    while chunk := file.read(CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def path_of(paper: Paper) -> Path:

@@ -1,8 +1,10 @@
 """The creditor changes how they are paid: whatever has not been sent goes the new way."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from zhipo.audit.events import Event
@@ -27,28 +29,36 @@ def change_payout(*, claim_id: int, channel: PayoutChannel, account: str, by: An
 
     Raises NotAllowed, NotInState while one is under way.
     """
-    _locked_planned(claim_id)
+    lock_planned([claim_id])
     before = Claim.objects.get(pk=claim_id)
     claim = choose_payout(claim_id=claim_id, channel=channel, account=account, by=by)
-    ids = _locked_planned(claim_id)
     is_other = (before.payout_channel, before.payout_hash) != (
         claim.payout_channel, claim.payout_hash
     )  # fmt: skip
-    if not ids or not is_other:
+    if not is_other or not lock_planned([claim_id]):
         return claim
-    count, fen = withdraw_planned(Order.objects.filter(pk__in=ids), Ending.PAYEE_CHANGED)
+    count, fen = end_planned([claim_id])
 
     record(Event.ORDERS_WITHDRAWN, of=claim, by=by, chain=claim.case.number,
            orders=count, fen=fen)  # fmt: skip
     return claim
 
 
-def _locked_planned(claim_id: int) -> list[int]:
-    """Locked before the claim is, as workers do; looked for again once it is locked."""
-    planned = Order.objects.select_for_update(of=("self",), no_key=True).filter(
-        share__claim=claim_id, state=OrderState.PLANNED
-    )
-    return list(planned.order_by("pk").values_list("pk", flat=True))
+def lock_planned(claim_ids: Sequence[int]) -> int:
+    """Lock the orders of claims that no channel has seen, before the claims themselves, as
+    workers do; how many they are.
+    """
+    planned = _planned(claim_ids).select_for_update(of=("self",), no_key=True)
+    return len(planned.order_by("pk").values_list("pk", flat=True))
+
+
+def end_planned(claim_ids: Sequence[int]) -> tuple[int, int]:
+    """End them, looked for again once the claims are locked: how many, how much in fen."""
+    return withdraw_planned(_planned(claim_ids), Ending.PAYEE_CHANGED)
+
+
+def _planned(claim_ids: Sequence[int]) -> QuerySet[Order]:
+    return Order.objects.filter(share__claim__in=claim_ids, state=OrderState.PLANNED)
 
 
 @transaction.atomic

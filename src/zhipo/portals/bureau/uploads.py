@@ -1,7 +1,7 @@
 """Tables that are filled in: the empty one, the page that takes a filled-in one."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -50,10 +50,15 @@ def table_page(
         else:
             messages.success(request, said)
             return redirect(onward)
-    first = [(one, _column(one)) for one in faults[:MOST_FAULTS_SHOWN]]
-    content = {"form": form, "faults": first, "fault_count": len(faults), "tab": tab}
+    content = {"form": form, "tab": tab, **faults_shown(faults)}
     status = 400 if request.method == "POST" else 200
     return render(request, template, content, status=status)
+
+
+def faults_shown(faults: Sequence[EntryFault]) -> dict[str, Any]:
+    """Faults for the template `bureau/_entry_faults.html`: the first of them, how many."""
+    first = [(one, _column(one)) for one in faults[:MOST_FAULTS_SHOWN]]
+    return {"faults": first, "fault_count": len(faults)}
 
 
 def read_upload(file: Any, read: Callable[[Path], T]) -> T:

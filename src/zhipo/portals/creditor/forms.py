@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.functional import lazy
 
 from zhipo.claims.actions.papers import KINDS
+from zhipo.claims.policies.payout_accounts import account_fault, clean_account
 from zhipo.claims.search_hashes import CREDIT_CODE
 from zhipo.claims.states import ClaimKind, PayoutChannel
 from zhipo.kernel.identifiers import IdentifierError, parse_id_no, parse_uscc
@@ -132,13 +133,9 @@ class PayoutForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        needs = said.get("channel") in (PayoutChannel.ALIPAY, PayoutChannel.BANK)
-        account = "".join(said.get("account", "").split())
-        is_card = account.isdigit() and 12 <= len(account) <= 24
-        if needs and not account:
-            self.add_error("account", say("creditor.form.account_missing"))
-        elif said.get("channel") == PayoutChannel.BANK and not is_card:
-            self.add_error("account", say("creditor.form.not_a_card"))
+        account = clean_account(said.get("account", ""))
+        if fault := account_fault(said.get("channel", ""), account):
+            self.add_error("account", say(f"creditor.form.{fault}"))
         return {**said, "account": account}
 
 

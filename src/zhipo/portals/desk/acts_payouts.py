@@ -131,7 +131,7 @@ def offered(
 
 
 def attempted(
-    acts: Mapping[str, ThingAct], name: str, request: HttpRequest, **thing: int
+    acts: Mapping[str, ThingAct], name: str, request: HttpRequest, **thing: Any
 ) -> tuple[forms.Form, Tried[object]]:
     """The form of an act as it was sent, and what came of it. Raises Http404."""
     if name not in acts:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from zhipo.portals.desk.views import deposits, orders, payouts, releases
+from zhipo.portals.desk.views import deposits, orders, payouts, releases, ways
 
 ROOT = "<slug:slug>/payouts"
 urlpatterns = [
@@ -21,6 +21,16 @@ urlpatterns = [
     path(f"{ROOT}/orders.csv", orders.orders_csv, name="orders_csv"),
     path(f"{ROOT}/orders/<int:order_id>", orders.order, name="order"),
     path(f"{ROOT}/orders/<int:order_id>/do/<slug:name>", orders.act, name="order_act"),
+    path("<slug:slug>/ways", ways.ways, name="ways"),
+    path("<slug:slug>/ways/do/hand-in", ways.hand_in, name="hand_in_ways"),
+    path("<slug:slug>/ways/template", ways.template, name="ways_template"),
+    path("<slug:slug>/ways/<int:way_id>/letter", ways.letter, name="way_letter"),
+    path("<slug:slug>/ways/lists/<slug:batch>", ways.way_list, name="way_list"),
+    path("<slug:slug>/ways/lists/<slug:batch>/do/<slug:name>", ways.act_on_list,
+         name="act_on_way_list"),
+    path("<slug:slug>/claims/<int:claim_id>/ways", ways.claim_ways, name="claim_ways"),
+    path("<slug:slug>/claims/<int:claim_id>/ways/do/<slug:name>", ways.act_on_claim,
+         name="act_on_claim_ways"),
     path("<slug:slug>/deposits", deposits.deposits, name="deposits"),
     path("<slug:slug>/deposits/do/share-out", deposits.share_out, name="share_out"),
     path("<slug:slug>/deposits/do/plans/<int:plan_id>", deposits.unclaimed,

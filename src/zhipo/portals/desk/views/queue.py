@@ -168,6 +168,7 @@ def claim_page(
         "purposes": list(Purpose),
         "doubts": _doubts(found),
         "is_decidable": found.state in DECIDABLE,
+        "is_on_paper": found.creditor_id is None and found.state != PREFILLED,
         "is_undoable": found.state == ClaimState.REVIEWED and found.is_decided_by_person,
         **_entries(found, by),
         **given,
