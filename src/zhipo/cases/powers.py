@@ -69,9 +69,9 @@ class Act(StrEnum):
     PAUSE_RELEASE = "pause_release"  # 暂停付款
     STOP_RELEASE = "stop_release"  # 停止付款
     RECORD_CASH = "record_cash"  # 登记现场领取
+    PAY_COST = "pay_cost"  # 支付费用
     DEPOSIT_SHARE = "deposit_share"  # 提存分配额
     SETTLE_DEPOSIT = "settle_deposit"  # 处理提存款
-    PAY_COST = "pay_cost"  # 支付费用
 
 
 P = Phase
@@ -225,8 +225,6 @@ POWERS: tuple[Power, ...] = (
            "《企业破产法》第一百一十七条第二款、第一百一十八条、第一百一十九条"),
 )  # fmt: skip
 
-    _power(A.PAY_COST, RUNNING | AFTER_THE_END, LEAD | CASHIER, WATCHED,
-           "《企业破产法》第四十三条第一款、第一百一十六条第一款"),
 
 TABLE = PowerTable("cases", POWERS, Phase)
 

@@ -37,8 +37,8 @@ class KeptKind(StrEnum):
     EXPORT = "export"  # 导出的表格
     LETTERS = "letters"  # 批量信函
     CONSENT_PAPER = "consent_paper"  # 同意移送的书面材料
-
     COST_PAPER = "cost_paper"  # 费用付款凭证
+
 
 @dataclass(frozen=True)
 class Kind:
