@@ -144,6 +144,7 @@ class Event(StrEnum):
     BUNDLE_SEALED = "bundle_sealed"  # 移交包已封存
     BUNDLE_RECEIVED = "bundle_received"  # 移交包已接收
     ESTATE_TAKEN_OVER = "estate_taken_over"  # 财产和资料已接管
+    ENFORCEMENT_STAYED = "enforcement_stayed"  # 执行因受理中止
     ASSET_HANDED_OVER = "asset_handed_over"  # 财产已交接
     MONEY_RECEIVED = "money_received"  # 收入已入账
     BILL_RECONCILED = "bill_reconciled"  # 账户已对账

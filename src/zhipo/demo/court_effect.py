@@ -91,6 +91,7 @@ def court_effect(world: World) -> CourtEffect:
     """All of it, once the case is taken over."""
     kept = json.loads(board_path(world.home).read_text(encoding="utf-8"))
     taken = TakeOver.objects.get(referral=world.referral)
+    assert taken.referral is not None
     first, last = _bundles(taken.referral)
     rows = [row for table in last.tables.values() for row in table]
     again = _texts_in(ARRIVAL) & set(_carried(first))

@@ -7,7 +7,21 @@ from typing import Any
 from django.db.models import F, Sum
 
 from zhipo.documents.kinds import DocumentKind
-from zhipo.enforcement.models import Consent, KeptPlace, Notice, Referral, Service
+from zhipo.enforcement.models import (
+    Consent,
+    Debtor,
+    KeptPlace,
+    Notice,
+    Referral,
+    Service,
+)
+from zhipo.enforcement.policies.origins import (
+    Origin,
+    bankruptcy_court_of,
+    debtor_of,
+    number_of,
+    writer_of,
+)
 from zhipo.enforcement.referral_states import ConsentAnswer, NoticeKind
 from zhipo.enforcement.states import EnforcementState
 from zhipo.law.referral.transfer import BUNDLE
@@ -82,29 +96,29 @@ def receipt_fields(service: Service, *, server: str, dated_on: date) -> dict[str
     }
 
 
-def notice_fields(referral: Referral, notice: Notice, *, dated_on: date) -> dict[str, Any]:
+def notice_fields(origin: Origin, notice: Notice, *, dated_on: date) -> dict[str, Any]:
     """What one letter to a court or an institution says."""
     addressee = notice.court or notice.institution
     assert addressee is not None
     fields = {
-        **_head(referral, dated_on),
+        **_head(origin, dated_on),
         "court": notice.sender.name,
         "addressee": addressee.name,
-        "decided_on": referral.decided_on,
-        "dismissed_on": referral.dismissed_on,
+        "decided_on": origin.decided_on if isinstance(origin, Referral) else None,
+        "dismissed_on": origin.dismissed_on,
         "reply_by": notice.reply_by,
     }
-    if referral.case is not None:
+    if origin.case is not None:
         fields |= {
-            "case_number": referral.case.number,
-            "accepted_on": referral.case.accepted_on,
-            "administrator": referral.case.administrator.name,
+            "case_number": origin.case.number,
+            "accepted_on": origin.case.accepted_on,
+            "administrator": origin.case.administrator.name,
         }
     if notice.kind == NoticeKind.LIFT:
-        return fields | {"freezes": _to_lift(referral, notice)}
+        return fields | {"freezes": _to_lift(origin, notice)}
     if notice.kind == NoticeKind.RESTORE:
-        return fields | {"places": _to_restore(referral, notice)}
-    return fields | {"case_numbers": _numbers(referral, notice)}
+        return fields | {"places": _to_restore(origin, notice)}
+    return fields | {"case_numbers": _numbers(debtor_of(origin), notice)}
 
 
 def return_fields(referral: Referral, *, dated_on: date) -> dict[str, Any]:
@@ -126,13 +140,14 @@ def addressee_of(party: Consent | Service) -> str:
     return party.case.applicant if party.case else party.referral.debtor.name
 
 
-def _head(referral: Referral, dated_on: date) -> dict[str, Any]:
+def _head(origin: Origin, dated_on: date) -> dict[str, Any]:
+    debtor = debtor_of(origin)
     return {
-        "court": referral.sending.name,
-        "decision_number": referral.decision_number,
-        "debtor": referral.debtor.name,
-        "credit_code": referral.debtor.credit_code,
-        "receiving_court": referral.receiving.name,
+        "court": writer_of(origin).name,
+        "decision_number": number_of(origin),
+        "debtor": debtor.name,
+        "credit_code": debtor.credit_code,
+        "receiving_court": bankruptcy_court_of(origin).name,
         "dated_on": dated_on,
     }
 
@@ -150,16 +165,14 @@ def _consenters(referral: Referral) -> str:
     return say("documents.between", lang="zh").join(words)
 
 
-def _numbers(referral: Referral, notice: Notice) -> str:
-    cases = referral.debtor.cases.filter(court=notice.court).exclude(
-        state=EnforcementState.CLOSED
-    )
+def _numbers(debtor: Debtor, notice: Notice) -> str:
+    cases = debtor.cases.filter(court=notice.court).exclude(state=EnforcementState.CLOSED)
     found = cases.order_by("filed_on", "number").values_list("number", flat=True)
     return say("documents.between", lang="zh").join(found)
 
 
-def _to_lift(referral: Referral, notice: Notice) -> list[dict[str, Any]]:
-    places = referral.kept_places.filter(
+def _to_lift(origin: Origin, notice: Notice) -> list[dict[str, Any]]:
+    places = origin.kept_places.filter(
         freeze__case__court=notice.sender, freeze__order__institution=notice.institution
     )
     return [
@@ -173,8 +186,8 @@ def _to_lift(referral: Referral, notice: Notice) -> list[dict[str, Any]]:
     ]
 
 
-def _to_restore(referral: Referral, notice: Notice) -> list[dict[str, Any]]:
-    places = referral.kept_places.filter(
+def _to_restore(origin: Origin, notice: Notice) -> list[dict[str, Any]]:
+    places = origin.kept_places.filter(
         freeze__case__court=notice.court, lifted_on__isnull=False
     )
     return [

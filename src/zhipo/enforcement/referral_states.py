@@ -20,10 +20,11 @@ class ReferralState(StrEnum):
     REFUSED = "refused"  # 已裁定不予受理
     RETURNED = "returned"  # 材料已退回
     DISMISSED = "dismissed"  # 受理后驳回申请
+    OVERTAKEN = "overtaken"  # 因另案受理而终结
 
 
 R = ReferralState
-REFERRAL_MOVES: dict[ReferralState, frozenset[ReferralState]] = {
+_MOVES: dict[ReferralState, frozenset[ReferralState]] = {
     R.COLLECTING: frozenset({R.DECIDING, R.DECLINED}),
     R.DECIDING: frozenset({R.APPROVING, R.DECIDED, R.DECLINED}),
     R.APPROVING: frozenset({R.APPROVED, R.DECLINED}),
@@ -38,14 +39,20 @@ REFERRAL_MOVES: dict[ReferralState, frozenset[ReferralState]] = {
     R.REFUSED: frozenset({R.ACCEPTED, R.RETURNED}),
     R.RETURNED: frozenset(),
     R.DISMISSED: frozenset(),
+    R.OVERTAKEN: frozenset(),
+}
+ENDED = frozenset({R.DECLINED, R.RETURNED, R.DISMISSED, R.OVERTAKEN})
+"""Nothing more happens in these; any other referral of a debtor is its only one."""
+
+REFERRAL_MOVES: dict[ReferralState, frozenset[ReferralState]] = {
+    one: to if one in ENDED | {R.ACCEPTED} else to | {R.OVERTAKEN}
+    for one, to in _MOVES.items()
 }
 """Approval comes before the president signs (《执转破意见》第六条: before the decision). A
 refusal may be reversed on appeal (《企业破产法》第十二条第一款), so a way leads from
 REFUSED to ACCEPTED; the debtor returns only once the refusal has taken effect. A higher
-court that takes the case gets the papers anew, so the way goes back to SENT."""
-
-ENDED = frozenset({R.DECLINED, R.RETURNED, R.DISMISSED})
-"""Nothing more happens in these; any other referral of a debtor is its only one."""
+court that takes the case gets the papers anew, so the way goes back to SENT. A petition
+to the court that is accepted overtakes whatever has not come to its end."""
 
 STAYS = frozenset(
     {R.DECIDED, R.SERVED, R.SENT, R.UNDER_REVIEW, R.SUPPLEMENTING, R.REFUSED, R.ACCEPTED}

@@ -294,7 +294,7 @@ def test_a_case_that_came_without_enforcement_says_so() -> None:
     case = make_case()
     lead = device_of(make_staff(Role.ADMINISTRATOR_LEAD, case.administrator))
 
-    assert "不是由执行程序移送的" in text_of(lead.get(f"/desk/{case.slug}/avoidance"))
+    assert "受理时没有执行材料" in text_of(lead.get(f"/desk/{case.slug}/avoidance"))
     assert lead.post(f"/desk/{case.slug}/avoidance/export").status_code == 404
 
 

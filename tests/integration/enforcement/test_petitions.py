@@ -10,12 +10,11 @@ from django.test import Client
 from devices import device_of
 from factories import (
     make_debtor,
-    make_enforcement_case,
     make_organisation,
     make_staff,
 )
 from zhipo.accounts.models import Organisation, User
-from zhipo.accounts.roles import Role
+from zhipo.accounts.roles import OrganisationKind, Role
 from zhipo.audit.events import Event
 from zhipo.audit.models import Entry
 from zhipo.enforcement.actions import petition_watching
@@ -32,7 +31,7 @@ from zhipo.enforcement.actions.petitions import (
     take_objection,
     take_supplement,
 )
-from zhipo.enforcement.models import BureauNotice, Petition, PetitionClock
+from zhipo.enforcement.models import Petition, PetitionClock
 from zhipo.enforcement.petition_states import Petitioner, PetitionOutcome, PetitionState
 from zhipo.enforcement.queries.calendar import dues_of
 from zhipo.enforcement.queries.petitions import missed_petition_clocks
@@ -211,7 +210,7 @@ def test_nobody_rules_while_the_debtor_may_object(
     petition: Petition, clerk: User, bankruptcy: User, ruled_on: date, is_taken: bool
 ) -> None:
     told(petition, clerk)
-    given = {"petition_id": petition.pk, "ruling": ruling(O.ACCEPTED, ruled_on),
+    given = {"petition_id": petition.pk, "ruling": ruling(O.REFUSED, ruled_on, "理由"),
              "by": bankruptcy, "today": TODAY}  # fmt: skip
 
     if is_taken:
@@ -261,25 +260,17 @@ def test_the_debtor_that_enforcement_knows_is_recognised(
     assert receive(court, clerk).pk == found.pk  # the same form is the same petition
 
 
-def test_of_an_acceptance_every_court_that_enforces_is_told_once(
-    court: Organisation, bankruptcy: User
+def test_acceptance_is_no_ruling_without_its_case(
+    petition: Petition, clerk: User, bankruptcy: User
 ) -> None:
-    code = "91430302MA4L1234XU"
-    known = make_debtor(credit_code=code)
-    cases = [make_enforcement_case(debtor=known) for _ in range(2)]
-    make_enforcement_case(debtor=known, court=cases[0].court)
-    petition = receive(court, bankruptcy, by_whom=Petitioner.DEBTOR, credit_code=code)
+    told(petition, clerk)
+    before = state_of_things()
 
-    for _ in range(2):
-        rule_on_petition(
-            petition_id=petition.pk, ruling=ruling(O.ACCEPTED, date(2025, 3, 10)),
-            by=bankruptcy, today=TODAY,
-        )  # fmt: skip
+    with pytest.raises(NotInState, match="accept_with_case"):
+        rule_on_petition(petition_id=petition.pk, by=bankruptcy, today=TODAY,
+                         ruling=ruling(O.ACCEPTED, date(2025, 3, 13)))  # fmt: skip
 
-    notices = BureauNotice.objects.order_by("court_id")
-    assert [one.court for one in notices] == [one.court for one in cases]
-    assert "（2025）湘03破申1号之一" in notices[0].sentence
-    assert Entry.objects.get(event=Event.PETITION_RULED).detail["courts_told"] == 2
+    assert state_of_things() == before
 
 
 @pytest.mark.parametrize(
@@ -489,16 +480,20 @@ def test_by_browser_from_receipt_to_ruling(court: Organisation, bankruptcy: User
     assert "通知债务人" in answer.content.decode()
     petition = Petition.objects.get()
     post(browser, petition, "notify", notified_on="2025-03-05")
-    early = post(browser, petition, "rule", outcome="petition_accepted",
-                 ruled_on="2025-03-12", number="一号", is_read="on")  # fmt: skip
+    firm = make_organisation(OrganisationKind.ADMINISTRATOR)
+    accepting = {"number": "一号", "case_number": "（2025）湘03破1号", "is_read": "on",
+                 "administrator_id": firm.pk, "slug": "xianxiang"}  # fmt: skip
+    early = post(browser, petition, "accept", ruled_on="2025-03-12", **accepting)
     assert early.status_code == 409
     assert "2025-03-12 以前可以提出异议" in early.content.decode()
     assert 'value="一号"' in early.content.decode()
-    post(browser, petition, "rule", outcome="petition_accepted", ruled_on="2025-03-13",
-         number="一号", is_read="on")  # fmt: skip
+    post(browser, petition, "accept", ruled_on="2025-03-13", **accepting)
     petition.refresh_from_db()
     assert petition.outcome == O.ACCEPTED
     assert "裁定受理" in browser.get("/court/petitions/").content.decode()
+    page = browser.get(f"/court/petitions/{petition.pk}/").content.decode()
+    assert "/court/xianxiang/" in page
+    assert "（2025）湘03破1号" in page
 
 
 @pytest.mark.parametrize("missing", ["is_read", "number"])

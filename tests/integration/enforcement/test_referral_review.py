@@ -466,7 +466,7 @@ OPEN_TOO: dict[str, set[ReferralState]] = {
 WRONG = [
     (name, state)
     for name, (open_in, *_) in ACTS.items()
-    for state in sorted(set(R) - {R.DISMISSED, R.DECLINED})
+    for state in sorted(set(R) - {R.DISMISSED, R.DECLINED, R.OVERTAKEN})
     if state != open_in and state not in OPEN_TOO[name]
 ]
 

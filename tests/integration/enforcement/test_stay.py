@@ -22,6 +22,7 @@ from factories_referrals import (
 from integration.documents.filled_documents import text_of
 from zhipo.accounts.roles import Role
 from zhipo.audit.events import Event
+from zhipo.cases.models import Case
 from zhipo.cases.phases import Phase
 from zhipo.documents.queries import open_document
 from zhipo.enforcement.actions import notices, proceeds, restoring, rulings
@@ -397,11 +398,9 @@ def dismissed(bench: Bench) -> Referral:
     referral = make_referral(bench, R.ACCEPTED)
     send_all(bench, referral)
     acknowledge(referral, bench)
-    assert referral.case is not None
-    referral.case.phase = Phase.DISMISSED
-    referral.case.save()
-    return record_dismissal(referral_id=referral.pk, dismissed_on=DISMISSED,
-                            by=bench.bankruptcy_judge, today=DISMISSED)  # fmt: skip
+    record_dismissal(referral_id=referral.pk, dismissed_on=DISMISSED,
+                     by=bench.bankruptcy_judge, today=DISMISSED)  # fmt: skip
+    return Referral.objects.get(pk=referral.pk)
 
 
 def test_a_dismissal_brings_enforcement_back_and_tells_the_courts(bench: Bench) -> None:
@@ -432,15 +431,28 @@ def test_the_letter_to_restore_is_the_bankruptcy_courts(bench: Bench) -> None:
     assert "原保全顺位" in said
 
 
-def test_a_case_that_is_not_dismissed_brings_nothing_back(bench: Bench) -> None:
+def test_the_bankruptcy_case_ends_with_the_dismissal(bench: Bench) -> None:
     referral = make_referral(bench, R.ACCEPTED)
-
-    with pytest.raises(NotInState, match="not_dismissed"):
-        record_dismissal(referral_id=referral.pk, dismissed_on=DISMISSED,
-                         by=bench.bankruptcy_judge, today=DISMISSED)  # fmt: skip
     with pytest.raises(NotAllowed):
         record_dismissal(referral_id=referral.pk, dismissed_on=DISMISSED,
                          by=bench.handler, today=DISMISSED)  # fmt: skip
+
+    for _ in range(2):
+        record_dismissal(referral_id=referral.pk, dismissed_on=DISMISSED,
+                         by=bench.bankruptcy_judge, today=DISMISSED)  # fmt: skip
+
+    assert Case.objects.get(referral=referral).phase == Phase.DISMISSED
+
+
+def test_a_case_whose_register_is_confirmed_is_not_dismissed(bench: Bench) -> None:
+    referral = make_referral(bench, R.ACCEPTED)
+    Case.objects.filter(referral=referral).update(phase=Phase.CONFIRMED)
+
+    with pytest.raises(NotInState):
+        record_dismissal(referral_id=referral.pk, dismissed_on=DISMISSED,
+                         by=bench.bankruptcy_judge, today=DISMISSED)  # fmt: skip
+
+    assert Referral.objects.get(pk=referral.pk).state == R.ACCEPTED
 
 
 def test_freezes_come_back_in_their_old_order(bench: Bench) -> None:
@@ -488,9 +500,6 @@ def test_a_freeze_is_restored_by_a_judge_of_its_court(bench: Bench) -> None:
 def test_what_was_never_lifted_needs_no_restoring(bench: Bench) -> None:
     make_freeze(bench.leading)
     referral = make_referral(bench, R.ACCEPTED)
-    assert referral.case is not None
-    referral.case.phase = Phase.DISMISSED
-    referral.case.save()
     record_dismissal(referral_id=referral.pk, dismissed_on=DISMISSED,
                      by=bench.bankruptcy_judge, today=DISMISSED)  # fmt: skip
 

@@ -1,5 +1,6 @@
 """A bundle sealed, one received, and an estate taken over: one of each in an address."""
 
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -12,9 +13,12 @@ from unit.enforcement.sample_bundle import DAY, NOON, draft, tables, write
 from zhipo.accounts.models import Organisation
 from zhipo.accounts.roles import Role
 from zhipo.cases.models import Case
+from zhipo.documents.kinds import DocumentKind
+from zhipo.documents.models import Document
 from zhipo.enforcement.actions.petitions import PetitionGiven, receive_petition
 from zhipo.enforcement.models import (
     Asset,
+    Notice,
     Petition,
     Property,
     ReceivedBundle,
@@ -55,6 +59,7 @@ def make_bundles(case: Case, own: Referral) -> dict[str, Any]:
     return {
         "bureau:bundle_id": sealed.pk,
         "court:petition_id": petition.pk,
+        "court:notice_id": _letter(petition).pk,
         "court:petition_act:name": "notify",
         "court:referral_id": received.referral_id,
         "court:bundle_id": received.pk,
@@ -70,6 +75,23 @@ def _petition(court: Organisation) -> Petition:
     return receive_petition(
         court_id=court.pk, given=given, form_key=f"petition-{court.pk}",
         by=make_staff(Role.COURT_CLERK, court),
+    )  # fmt: skip
+
+
+def _letter(petition: Petition) -> Notice:
+    """A letter that has gone out after its acceptance."""
+    content = b"PK a letter"
+    digest = sha256(content).hexdigest()
+    file = Path(settings.ENVIRONMENT.files) / "documents" / f"{digest}.docx"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
+    document = Document.objects.create(
+        chain="debtor/of-a-petition", kind=DocumentKind.SUSPENSION_NOTICE, title="通知书",
+        path=f"documents/{digest}.docx", sha256=digest, size=len(content), made_at=NOON,
+    )  # fmt: skip
+    return petition.notices.create(
+        kind="suspend", sender=petition.court, court=make_organisation(), made_on=DAY,
+        sent_on=DAY, reply_by=DAY, document=document,
     )  # fmt: skip
 
 

@@ -70,7 +70,7 @@ def sign_as_handler(
         check_conditions(referral)
         move(referral, R.DECIDING)
         referral.save(update_fields=["state"])
-        set_stage(referral, Stage.REFERRING)
+        set_stage(referral.debtor, Stage.REFERRING)
     else:
         decline(referral)
 

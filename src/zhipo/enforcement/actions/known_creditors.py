@@ -15,7 +15,8 @@ from zhipo.cases.models import Case
 from zhipo.claims.actions.others import PREFIX
 from zhipo.claims.models import Claim, Holder
 from zhipo.claims.states import ClaimKind
-from zhipo.enforcement.models import Debtor, EnforcementCase
+from zhipo.enforcement.models import Debtor, EnforcementCase, Petition
+from zhipo.enforcement.petition_states import Petitioner
 from zhipo.enforcement.states import ApplicantKind
 from zhipo.kernel.identifiers import IdentifierError, parse_phone
 from zhipo.privacy.columns import lookup_hash
@@ -50,13 +51,30 @@ def put_known_creditors_in(debtor: Debtor, case: Case) -> int:
     return len(owed)
 
 
+def put_petitioner_in(petition: Petition, case: Case) -> int:
+    """A holder for the creditor who petitioned, unless one of that name is there; how many.
+
+    It is known and to be notified; how much it is owed it files itself.
+    """
+    if petition.by_whom != Petitioner.CREDITOR:
+        return 0
+    name_hash = lookup_hash("name", petition.petitioner)
+    if Holder.objects.filter(case=case, name_hash=name_hash).exists():
+        return 0
+    _made_holder(case, petition.number, petition.petitioner).save()
+    return 1
+
+
 def _holder(case: Case, one: EnforcementCase) -> Holder:
-    phone = _phone(one.applicant_phone)
+    return _made_holder(case, one.number, one.applicant, _phone(one.applicant_phone))
+
+
+def _made_holder(case: Case, number: str, name: str, phone: str = "") -> Holder:
     return Holder(
         case=case,
-        holder_id=one.number,
-        name=one.applicant,
-        name_hash=lookup_hash("name", one.applicant),
+        holder_id=number,
+        name=name,
+        name_hash=lookup_hash("name", name),
         phone=phone,
         phone_hash=lookup_hash("phone", phone),
         phone_tail_hash=lookup_hash("phone_tail", phone[-4:]),

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from zhipo.accounts.models import Organisation
+from zhipo.accounts.roles import Role
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
-from zhipo.enforcement.actions.telling import tell
 from zhipo.enforcement.models import Debtor, Petition, PetitionClock
 from zhipo.enforcement.petition_states import (
     PetitionAct,
@@ -233,22 +233,37 @@ def extend_ruling(*, petition_id: int, approval: str, by: Any) -> Petition:
 def rule_on_petition(
     *, petition_id: int, ruling: PetitionRuling, by: Any, today: date | None = None
 ) -> Petition:
-    """Accept, refuse with grounds, or allow the withdrawal: every clock stops.
+    """Refuse with grounds, or allow the withdrawal: every clock stops.
 
-    Of an acceptance every court that enforces against the debtor is told: it has to stay
-    (《企业破产法》第十九条). The same ruling again changes nothing. Raises NotAllowed,
-    NotInState.
+    Acceptance is an act of its own (`accepting.accept_petition`). The same ruling again
+    changes nothing. Raises NotAllowed, NotInState.
     """
     petition = _locked(petition_id)
-    number = ruling.number.strip()
     held = (petition.outcome, petition.ruled_on, petition.ruling_number)
-    if held == (ruling.outcome, ruling.ruled_on, number):
+    if held == (ruling.outcome, ruling.ruled_on, ruling.number.strip()):
         return petition
+    if ruling.outcome == PetitionOutcome.ACCEPTED:
+        raise NotInState("enforcement.petition.accept_with_case")
+    role = end_petition(petition, ruling, by=by, today=_day(today))
+
+    record(Event.PETITION_RULED, of=petition, by=by, role=role, chain=petition.number,
+           outcome=ruling.outcome)  # fmt: skip
+    return petition
+
+
+def end_petition(
+    petition: Petition, ruling: PetitionRuling, *, by: Any, today: date
+) -> Role:
+    """How a petition ended, its clocks stopped; the role in which `by` ruled.
+
+    Part of the act that rules, which records itself. Raises NotAllowed, NotInState.
+    """
+    number = ruling.number.strip()
     role = check_power_over(petition, A.RULE_ON_PETITION, by)
     check_told(number)
     if ruling.outcome == PetitionOutcome.REFUSED:
         check_told(ruling.grounds)
-    check_day(ruling.ruled_on, since=petition.received_on, today=_day(today))
+    check_day(ruling.ruled_on, since=petition.received_on, today=today)
     check_can_rule(petition, ruling.outcome, ruling.ruled_on)
 
     petition.outcome, petition.ruled_on = ruling.outcome, ruling.ruled_on
@@ -256,24 +271,7 @@ def rule_on_petition(
     petition.state = S.ENDED
     petition.save()
     _stop(petition, ruling.ruled_on, "D01", "D02", "D03", "D04", "D05")
-    told = _tell_courts(petition) if ruling.outcome == PetitionOutcome.ACCEPTED else 0
-
-    record(Event.PETITION_RULED, of=petition, by=by, role=role, chain=petition.number,
-           outcome=ruling.outcome, courts_told=told)  # fmt: skip
-    return petition
-
-
-def _tell_courts(petition: Petition) -> int:
-    """Tell each court with a case against the debtor, once; how many were told."""
-    if petition.debtor is None:
-        return 0
-    cases = petition.debtor.cases.order_by("court_id", "filed_on", "pk")
-    return sum(
-        tell(case, "petition_accepted", key=f"petition-{petition.pk}:{case.court_id}",
-             now=timezone.now(), court=petition.court.name, number=petition.ruling_number,
-             day=petition.ruled_on)
-        for case in cases.distinct("court_id")
-    )  # fmt: skip
+    return role
 
 
 def _locked(petition_id: int) -> Petition:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
+from zhipo.enforcement.actions.origins import locked_origin
 from zhipo.enforcement.actions.referrals import locked
 from zhipo.enforcement.clocks import start_clock, stop_clock
 from zhipo.enforcement.models import (
@@ -21,6 +22,7 @@ from zhipo.enforcement.models import (
     Referral,
     SaleOfPerishable,
 )
+from zhipo.enforcement.policies.origins import check_accepted, debtor_of, writer_of
 from zhipo.enforcement.policies.referrals import check_day, check_state
 from zhipo.enforcement.policies.stays import is_estate
 from zhipo.enforcement.powers import Act, check_power_at
@@ -176,10 +178,11 @@ def receive_ruling(
 @transaction.atomic
 def hand_over(
     *,
-    referral_id: int,
     proceeds_ids: Collection[int],
     handed_over_on: date,
     by: Any,
+    referral_id: int | None = None,
+    petition_id: int | None = None,
     today: date | None = None,
 ) -> int:
     """Hand what is estate to the administrator; how many entries anew.
@@ -187,27 +190,30 @@ def hand_over(
     Each court hands over what it holds. What is not estate is refused with the reason.
     Raises NotAllowed, NotInState.
     """
-    referral = locked(referral_id)
-    check_state(referral, R.ACCEPTED)
-    check_day(handed_over_on, since=referral.ruled_on, today=today or timezone.localdate())
-    chosen = list(
+    origin = locked_origin(referral_id=referral_id, petition_id=petition_id)
+    debtor = debtor_of(origin)
+    check_accepted(origin)
+    check_day(handed_over_on, since=origin.ruled_on, today=today or timezone.localdate())
+    named = list(
         Proceeds.objects.select_for_update(of=("self",))
         .select_related("case")
-        .filter(pk__in=proceeds_ids, case__debtor=referral.debtor, handed_over_on=None)
+        .filter(pk__in=proceeds_ids, case__debtor=debtor)
     )
-    for court_id in {one.case.court_id for one in chosen} or {referral.sending_id}:
-        check_power_at(referral.debtor, Act.HAND_OVER, by, court_id)
+    for court_id in {one.case.court_id for one in named} or {writer_of(origin).pk}:
+        check_power_at(debtor, Act.HAND_OVER, by, court_id)
+    chosen = [one for one in named if one.handed_over_on is None]
     kept = [one for one in chosen if not is_estate(one)]
     if kept:
         raise NotInState("enforcement.proceeds.not_estate", what=kept[0].what)
 
     ids = [one.pk for one in chosen]
     Proceeds.objects.filter(pk__in=ids).update(handed_over_on=handed_over_on)
-    _stop_if_done(referral, handed_over_on)
+    if isinstance(origin, Referral):
+        _stop_if_done(origin, handed_over_on)
 
     if chosen:
-        record(Event.PROCEEDS_HANDED_OVER, of=referral, by=by,
-               chain=chain_of(referral.debtor), count=len(chosen),
+        record(Event.PROCEEDS_HANDED_OVER, of=origin, by=by,
+               chain=chain_of(debtor), count=len(chosen),
                fen=sum(one.fen for one in chosen))  # fmt: skip
     return len(chosen)
 

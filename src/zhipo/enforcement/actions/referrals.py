@@ -248,12 +248,11 @@ def decline(referral: Referral) -> None:
     move(referral, ReferralState.DECLINED)
     referral.save(update_fields=["state"])
     if referral.debtor.stage == Stage.REFERRING:
-        set_stage(referral, Stage.ENFORCING)
+        set_stage(referral.debtor, Stage.ENFORCING)
 
 
-def set_stage(referral: Referral, stage: Stage) -> None:
-    """The debtor's stage follows its referral's state, along STAGE_MOVES."""
-    debtor = referral.debtor
+def set_stage(debtor: Debtor, stage: Stage) -> None:
+    """The debtor's stage follows what becomes of it, along STAGE_MOVES."""
     if debtor.stage == stage:
         return
     if stage not in STAGE_MOVES[Stage(debtor.stage)]:

@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
-from zhipo.enforcement.actions.referrals import locked
+from zhipo.enforcement.actions.origins import locked_origin
 from zhipo.enforcement.models import Freeze, KeptPlace
-from zhipo.enforcement.policies.referrals import check_day, check_state
+from zhipo.enforcement.policies.origins import as_fields, check_dismissed, debtor_of
+from zhipo.enforcement.policies.referrals import check_day
 from zhipo.enforcement.policies.stays import next_to_restore
 from zhipo.enforcement.powers import Act, check_power_at
 from zhipo.enforcement.queries.debtors import chain_of
-from zhipo.enforcement.referral_states import ReferralState
 from zhipo.web.refusals import NotInState
 
 
@@ -32,7 +32,7 @@ def restore_freeze(
         return place
     beside = list(
         KeptPlace.objects.filter(
-            referral=place.referral, freeze__target=place.freeze.target_id,
+            **as_fields(place.origin), freeze__target=place.freeze.target_id,
             lifted_on__isnull=False,
         )
     )  # fmt: skip
@@ -44,7 +44,7 @@ def restore_freeze(
     Freeze.objects.filter(pk=place.freeze_id).update(state=place.was)
 
     record(Event.FREEZE_RESTORED, of=place, by=by,
-           chain=chain_of(place.referral.debtor), place=place.place)  # fmt: skip
+           chain=chain_of(debtor_of(place.origin)), place=place.place)  # fmt: skip
     return place
 
 
@@ -64,7 +64,7 @@ def give_up_freeze(
     place.save(update_fields=["declined_on"])
 
     record(Event.FREEZE_NOT_RESTORED, of=place, by=by,
-           chain=chain_of(place.referral.debtor), place=place.place)  # fmt: skip
+           chain=chain_of(debtor_of(place.origin)), place=place.place)  # fmt: skip
     return place
 
 
@@ -72,17 +72,18 @@ def _place(
     place_id: int, field: str, day: date, by: Any, today: date | None
 ) -> tuple[KeptPlace, bool]:
     """The place, locked and open to be answered; True where this was done before."""
-    (referral_id,) = KeptPlace.objects.values_list("referral_id").get(pk=place_id)
-    referral = locked(referral_id)
+    of = KeptPlace.objects.values("referral_id", "petition_id").get(pk=place_id)
+    origin = locked_origin(**of)
     place = KeptPlace.objects.select_related("freeze__case").get(pk=place_id)
-    place.referral = referral
+    for name, one in as_fields(origin).items():
+        setattr(place, name, one)
     if getattr(place, field) == day:
         return place, True
-    check_power_at(referral.debtor, Act.RESTORE, by, place.freeze.case.court_id)
-    check_state(referral, ReferralState.DISMISSED)
+    check_power_at(debtor_of(origin), Act.RESTORE, by, place.freeze.case.court_id)
+    check_dismissed(origin)
     if place.restored_on is not None or place.declined_on is not None:
         raise NotInState("enforcement.restore.answered")
     if place.lifted_on is None:
         raise NotInState("enforcement.restore.still_on")
-    check_day(day, since=referral.dismissed_on, today=today or timezone.localdate())
+    check_day(day, since=origin.dismissed_on, today=today or timezone.localdate())
     return place, False

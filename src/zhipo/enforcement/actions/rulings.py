@@ -9,17 +9,25 @@ from django.utils import timezone
 
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
+from zhipo.cases.actions import change_phase
 from zhipo.cases.models import Case
 from zhipo.cases.phases import Phase
 from zhipo.documents.actions import make_document
 from zhipo.documents.kinds import DocumentKind
 from zhipo.enforcement.actions.notices import make_restore_notices, make_stay_notices
+from zhipo.enforcement.actions.origins import locked_origin
 from zhipo.enforcement.actions.referrals import locked, set_stage
 from zhipo.enforcement.actions.reviews import check_review_is_free, stop_review
 from zhipo.enforcement.actions.suspending import resume_cases, suspend_cases
 from zhipo.enforcement.clocks import start_clock, stop_clock
 from zhipo.enforcement.documents import return_fields
 from zhipo.enforcement.models import Referral
+from zhipo.enforcement.policies.origins import (
+    Origin,
+    bankruptcy_court_of,
+    check_accepted,
+    debtor_of,
+)
 from zhipo.enforcement.policies.referrals import check_day, check_state, move
 from zhipo.enforcement.powers import Act, check_power_at
 from zhipo.enforcement.queries.debtors import chain_of
@@ -69,8 +77,8 @@ def accept_referral(
     referral.case, referral.ruled_on = case, ruling.ruled_on
     referral.ruling_number = ruling.number.strip()
     referral.save(update_fields=["state", "case", "ruled_on", "ruling_number"])
-    set_stage(referral, Stage.ACCEPTED)
-    counts = _stay(referral, ruling.ruled_on)
+    _stop_clocks(referral, ruling.ruled_on)
+    counts = stay_enforcement(referral, ruling.ruled_on)
 
     record(Event.REFERRAL_ACCEPTED, of=referral, by=by, chain=chain_of(referral.debtor),
            case=case.number, counts=counts)  # fmt: skip
@@ -156,7 +164,7 @@ def end_refusal(
     referral.effective_on = effective_on
     referral.save(update_fields=["effective_on"])
     stop_clock(referral, "D08", effective_on)
-    set_stage(referral, Stage.RETURNED)
+    set_stage(referral.debtor, Stage.RETURNED)
     resumed = resume_cases(referral.debtor)
     start_clock(referral, "D36", effective_on, court=referral.receiving)
 
@@ -200,45 +208,60 @@ def return_papers(
 
 @transaction.atomic
 def record_dismissal(
-    *, referral_id: int, dismissed_on: date, by: Any, today: date | None = None
-) -> Referral:
+    *,
+    dismissed_on: date,
+    by: Any,
+    referral_id: int | None = None,
+    petition_id: int | None = None,
+    today: date | None = None,
+) -> Origin:
     """An accepted petition was dismissed: preservation is to come back in its old order.
 
-    《企业破产法》第十二条第二款, 《破产法解释二》第八条. Raises NotAllowed; NotInState
-    while the bankruptcy case itself is not dismissed.
+    The bankruptcy case ends with it. 《企业破产法》第十二条第二款, 《破产法解释二》第八条.
+    Raises NotAllowed, NotInState.
     """
-    referral = locked(referral_id)
-    if referral.dismissed_on == dismissed_on:
-        return referral
-    check_power_at(referral.debtor, Act.RECORD_DISMISSAL, by, referral.receiving_id)
-    check_state(referral, R.ACCEPTED)
-    if referral.case is None or referral.case.phase != Phase.DISMISSED:
-        raise NotInState("enforcement.referral.not_dismissed")
+    origin = locked_origin(referral_id=referral_id, petition_id=petition_id)
+    if origin.dismissed_on == dismissed_on:
+        return origin
+    debtor = debtor_of(origin)
+    check_power_at(debtor, Act.RECORD_DISMISSAL, by, bankruptcy_court_of(origin).pk)
+    check_accepted(origin)
+    assert origin.case is not None
     day = today or timezone.localdate()
-    check_day(dismissed_on, since=referral.ruled_on, today=day)
+    check_day(dismissed_on, since=origin.ruled_on, today=day)
+    change_phase(case_id=origin.case.pk, to=Phase.DISMISSED, by=by)
 
-    move(referral, R.DISMISSED)
-    referral.dismissed_on = dismissed_on
-    referral.save(update_fields=["state", "dismissed_on"])
-    set_stage(referral, Stage.RETURNED)
-    notices = make_restore_notices(referral, day)
-    resumed = resume_cases(referral.debtor)
+    if isinstance(origin, Referral):
+        move(origin, R.DISMISSED)
+    origin.dismissed_on = dismissed_on
+    origin.save(update_fields=["state", "dismissed_on"])
+    set_stage(debtor, Stage.RETURNED)
+    notices = make_restore_notices(origin, day)
+    resumed = resume_cases(debtor)
 
-    record(Event.REFERRAL_DISMISSED, of=referral, by=by, chain=chain_of(referral.debtor),
+    record(Event.REFERRAL_DISMISSED, of=origin, by=by, chain=chain_of(debtor),
            notices=notices, resumed=resumed)  # fmt: skip
-    return referral
+    return origin
 
 
-def _stay(referral: Referral, ruled_on: date) -> dict[str, int]:
-    """What acceptance brings at once (《企业破产法》第十九条); how many of each."""
+def stay_enforcement(origin: Origin, ruled_on: date) -> dict[str, int]:
+    """What acceptance brings at once (《企业破产法》第十九条); how many of each.
+
+    Part of the act that accepts, which records itself.
+    """
+    set_stage(debtor_of(origin), Stage.ACCEPTED)
+    return {
+        "suspended": suspend_cases(debtor_of(origin)),
+        "notices": make_stay_notices(origin, ruled_on),
+    }
+
+
+def _stop_clocks(referral: Referral, ruled_on: date) -> None:
+    """Review and appeal are over; the acceptance ruling is to be served."""
     stop_review(referral, ruled_on)
     for deadline in ("D08", "D08b"):
         stop_clock(referral, deadline, ruled_on)
     start_clock(referral, "D33b", ruled_on, court=referral.receiving)
-    return {
-        "suspended": suspend_cases(referral.debtor),
-        "notices": make_stay_notices(referral, ruled_on),
-    }
 
 
 def _check_may_rule(

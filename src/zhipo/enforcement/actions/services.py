@@ -93,7 +93,7 @@ def send_referral(
     referral.sent_on = today or timezone.localdate()
     referral.bundle_sha256 = bundle_sha256
     referral.save(update_fields=["state", "sent_on", "bundle_sha256"])
-    set_stage(referral, Stage.UNDER_REVIEW)
+    set_stage(referral.debtor, Stage.UNDER_REVIEW)
 
     record(Event.REFERRAL_SENT, of=referral, by=by, chain=chain_of(referral.debtor),
            sha256=bundle_sha256)  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.validators import slug_re
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from zhipo.accounts.models import Organisation
@@ -26,18 +27,19 @@ from zhipo.enforcement.models import (
     Debtor,
     Exhibit,
     Freeze,
-    Referral,
     TakeOver,
     TransactionHistory,
 )
 from zhipo.enforcement.policies.bundles import check_can_take_over
 from zhipo.enforcement.policies.estates import place_of
+from zhipo.enforcement.policies.origins import Origin, as_fields
 from zhipo.enforcement.queries.debtors import chain_of
 from zhipo.enforcement.states import HOLDS, Title
 from zhipo.web.refusals import NotInState
 
 FREEZE_ENDS = "D37"
 LONGEST_SLUG = 50
+OF_AN_ORIGIN = Q(referral__isnull=False) | Q(petition__isnull=False)
 
 
 @dataclass(frozen=True)
@@ -69,15 +71,25 @@ def take_over(
     if known is not None:
         return known
     check_can_take_over(referral, by)
-    case = _opened(referral, acceptance, by)
+    case = opened_case(
+        acceptance, name=referral.debtor.name, debtor=referral.debtor,
+        court=referral.receiving, by=by,
+    )  # fmt: skip
     accept_referral(
         referral_id=referral.pk, case_id=case.pk, ruling=acceptance.ruling, by=by,
         today=today,
     )  # fmt: skip
 
     counts = put_into_case(referral.debtor, case)
+    return record_take_over(referral, case, counts, by=by)
+
+
+def record_take_over(
+    origin: Origin, case: Case, counts: dict[str, int], *, by: Any
+) -> TakeOver:
+    """Note that all of this is in the case; the last step of the act that accepts."""
     taken = TakeOver.objects.create(
-        referral=referral, case=case, counts=counts, by=by, at=timezone.now()
+        **as_fields(origin), case=case, counts=counts, by=by, at=timezone.now()
     )
 
     record(Event.ESTATE_TAKEN_OVER, of=taken, by=by, chain=case.number, counts=counts)
@@ -95,27 +107,39 @@ def put_into_case(debtor: Debtor, case: Case) -> dict[str, int]:
     }
 
 
-def _opened(referral: Referral, acceptance: Acceptance, by: Any) -> Case:
-    """The case of this ruling, from what enforcement knew of the debtor."""
-    debtor, ruling = referral.debtor, acceptance.ruling
+def opened_case(
+    acceptance: Acceptance,
+    *,
+    name: str,
+    debtor: Debtor | None,
+    court: Organisation,
+    by: Any,
+) -> Case:
+    """The case of this ruling, its administrator appointed with it (第十三条).
+
+    From what the court holds: the debtor's `name`, and all that enforcement knows of it.
+    Raises NotInState.
+    """
+    ruling = acceptance.ruling
     administrator = Organisation.objects.filter(
         pk=acceptance.administrator_id, kind=OrganisationKind.ADMINISTRATOR
     ).first()
     if administrator is None:
         raise NotInState("enforcement.bundle.no_administrator")
     opening = Opening(
-        slug=_chosen_slug(acceptance.slug) or _free_slug(debtor.slug),
+        slug=_chosen_slug(acceptance.slug) or _free_slug(debtor.slug if debtor else "case"),
         number=acceptance.case_number.strip(),
-        debtor=debtor.name,
-        brand=debtor.brand or debtor.name[:80],
+        debtor=name,
+        brand=debtor.brand if debtor and debtor.brand else name[:80],
         accepted_on=ruling.ruled_on,
-        court=referral.receiving,
+        court=court,
         administrator=administrator,
         administrator_phone=acceptance.administrator_phone.strip(),
         administrator_address=acceptance.administrator_address.strip(),
     )
     case = open_case(opening, by=by)
-    if case.debtor != debtor.name:
+    is_taken = Case.objects.filter(pk=case.pk).filter(OF_AN_ORIGIN).exists()
+    if is_taken or (case.debtor, case.court_id) != (name, court.pk):
         raise NotInState("enforcement.bundle.case_of_another", number=case.number)
     return case
 

@@ -135,6 +135,8 @@ STAYS: dict[str, str] = {
     "enforcement.Institution.contact": "whom this court's own people call",
     "enforcement.Institution.tested_at": "of this installation's own line",
     "enforcement.Institution.test_result": "of this installation's own line",
+    "enforcement.Notice.petition": "of a petition, which has no bundle",
+    "enforcement.KeptPlace.petition": "of a petition, which has no bundle",
     "enforcement.Referral.case": "the bankruptcy case is the receiving side's to open",
     "enforcement.Referral.bundle_sha256": "a bundle cannot hold its own digest",
 }

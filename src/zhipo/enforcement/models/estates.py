@@ -8,19 +8,29 @@ from django.db.models import Q
 from zhipo.accounts.models import User
 from zhipo.cases.models import Case
 from zhipo.enforcement.models.histories import TransactionHistory
+from zhipo.enforcement.models.origins import OfOrigin, one_origin
+from zhipo.enforcement.models.petitions import Petition
 from zhipo.enforcement.models.properties import Property
 from zhipo.enforcement.models.referrals import Referral
 from zhipo.enforcement.states import Belonging
 
 
-class TakeOver(models.Model):
-    """A debtor's enforcement went over into a bankruptcy case; once for a referral."""
+class TakeOver(OfOrigin):
+    """A debtor's enforcement went over into a bankruptcy case; once for each origin."""
 
-    referral = models.OneToOneField(Referral, models.PROTECT, related_name="take_over")
+    referral = models.OneToOneField(
+        Referral, models.PROTECT, null=True, related_name="take_over"
+    )
+    petition = models.OneToOneField(
+        Petition, models.PROTECT, null=True, related_name="take_over"
+    )
     case = models.OneToOneField(Case, models.PROTECT, related_name="take_over")
     counts = models.JSONField(default=dict)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [one_origin("take_over_of_one_origin")]
 
     def __str__(self) -> str:
         return f"take-over {self.case_id}"

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from zhipo.accounts.models import Organisation, User
+from zhipo.cases.models import Case
 from zhipo.enforcement.models.debtors import Debtor
 from zhipo.enforcement.petition_states import (
     LAPSE,
@@ -21,7 +22,8 @@ class Petition(models.Model):
 
     `debtor` is the one that enforcement knows under the same credit code, if any. Time
     from `asked_on` to `supplemented_on` does not count (《破产法解释一》第七条第三款).
-    `extension` is the number of the approval by the court above.
+    `extension` is the number of the approval by the court above, `case` the bankruptcy that
+    was opened on its acceptance, `dismissed_on` when that was dismissed afterwards.
     """
 
     court = models.ForeignKey(Organisation, models.PROTECT, related_name="petitions")
@@ -52,6 +54,8 @@ class Petition(models.Model):
     ruled_on = models.DateField(null=True)
     ruling_number = models.CharField(max_length=60, blank=True, default="")
     grounds = models.TextField(blank=True, default="")
+    case = models.OneToOneField(Case, models.PROTECT, null=True, related_name="petition")
+    dismissed_on = models.DateField(null=True)
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     entered_at = models.DateTimeField()
 
@@ -62,6 +66,11 @@ class Petition(models.Model):
                 & ~Q(outcome="")
                 | ~Q(state=PetitionState.ENDED) & Q(ruled_on=None, outcome=""),
                 name="petition_ended_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(case=None, dismissed_on=None)
+                | Q(outcome=PetitionOutcome.ACCEPTED, case__isnull=False),
+                name="petition_case_of_acceptance",
             ),
             models.CheckConstraint(
                 condition=Q(notified_on=None) | Q(notified_on__gte=F("received_on")),

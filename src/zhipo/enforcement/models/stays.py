@@ -9,6 +9,8 @@ from zhipo.accounts.models import Organisation, User
 from zhipo.documents.models import Document
 from zhipo.enforcement.models.debtors import Debtor, EnforcementCase
 from zhipo.enforcement.models.inquiries import InquiryOrder, Institution
+from zhipo.enforcement.models.origins import OfOrigin, one_origin
+from zhipo.enforcement.models.petitions import Petition
 from zhipo.enforcement.models.properties import Freeze, Property
 from zhipo.enforcement.models.referrals import Referral
 from zhipo.enforcement.referral_states import NoticeKind
@@ -47,13 +49,18 @@ class ReferralClock(models.Model):
         return f"{self.referral_id} {self.deadline} {self.last_day}"
 
 
-class Notice(models.Model):
+class Notice(OfOrigin):
     """A letter to a court or an institution: made, sent, acknowledged (or overdue).
 
     `sender` is the court that writes: who freezes lifts, who accepts tells to restore.
     """
 
-    referral = models.ForeignKey(Referral, models.PROTECT, related_name="notices")
+    referral = models.ForeignKey(
+        Referral, models.PROTECT, null=True, related_name="notices"
+    )
+    petition = models.ForeignKey(
+        Petition, models.PROTECT, null=True, related_name="notices"
+    )
     kind = models.CharField(max_length=20, choices=[(one, one) for one in NoticeKind])
     sender = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     court = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
@@ -70,10 +77,11 @@ class Notice(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["referral", "kind", "sender", "court", "institution"],
+                fields=["referral", "petition", "kind", "sender", "court", "institution"],
                 nulls_distinct=False,
                 name="notice_once",
             ),
+            one_origin("notice_of_one_origin"),
             models.CheckConstraint(
                 condition=Q(court__isnull=False) | Q(institution__isnull=False),
                 name="notice_has_an_addressee",
@@ -93,14 +101,19 @@ class Notice(models.Model):
         return f"{self.kind} {self.pk}"
 
 
-class KeptPlace(models.Model):
+class KeptPlace(OfOrigin):
     """A freeze's place among those on its property when the petition was accepted.
 
     If the petition is dismissed, preservation comes back in this order (《破产法解释二》
     第八条); a unit may decline.
     """
 
-    referral = models.ForeignKey(Referral, models.PROTECT, related_name="kept_places")
+    referral = models.ForeignKey(
+        Referral, models.PROTECT, null=True, related_name="kept_places"
+    )
+    petition = models.ForeignKey(
+        Petition, models.PROTECT, null=True, related_name="kept_places"
+    )
     freeze = models.ForeignKey(Freeze, models.PROTECT, related_name="kept_places")
     place = models.PositiveIntegerField()
     was = models.CharField(max_length=20)  # FreezeState at acceptance
@@ -110,7 +123,12 @@ class KeptPlace(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["referral", "freeze"], name="kept_place_once"),
+            models.UniqueConstraint(
+                fields=["referral", "petition", "freeze"],
+                nulls_distinct=False,
+                name="kept_place_once",
+            ),
+            one_origin("kept_place_of_one_origin"),
             models.CheckConstraint(
                 condition=Q(restored_on__isnull=True) | Q(declined_on__isnull=True),
                 name="kept_place_restored_or_declined",

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from zhipo.accounts.roles import Role
 from zhipo.cases import powers as case_powers
 from zhipo.cases.models import Case
@@ -73,9 +75,10 @@ def accepted_case(debtor: Debtor) -> Case | None:
     """The bankruptcy of a debtor whose petition was accepted; None before."""
     if debtor.stage != Stage.ACCEPTED:
         return None
-    accepted = debtor.referrals.filter(state=ReferralState.ACCEPTED, case__isnull=False)
-    referral = accepted.select_related("case").order_by("-pk").first()
-    return referral.case if referral else None
+    accepted = Q(referral__debtor=debtor, referral__state=ReferralState.ACCEPTED) | Q(
+        petition__debtor=debtor, petition__dismissed_on=None
+    )
+    return Case.objects.filter(accepted).order_by("-accepted_on", "-pk").first()
 
 
 def check_may(debtor: Debtor, act: Act, by: Any) -> tuple[Role, str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from zhipo.accounts.roles import Role
 from zhipo.cases.power_table import Power, PowerTable, Supervisor
-from zhipo.enforcement.models import Petition
+from zhipo.enforcement.models import Debtor, Petition
 from zhipo.enforcement.petition_states import (
     PetitionAct,
     Petitioner,
@@ -15,10 +15,13 @@ from zhipo.enforcement.petition_states import (
 )
 from zhipo.enforcement.policies.referrals import check_day
 from zhipo.enforcement.queries.debtors import roles_in
+from zhipo.enforcement.states import Stage
 from zhipo.kernel.periods import Deadline
 from zhipo.law.deadlines.table import deadline_of
 from zhipo.law.stay.petition import ruling_due
+from zhipo.law.triage.cause import Entity, eligibility
 from zhipo.web.refusals import NotInState
+from zhipo.web.words import say
 
 A, S = PetitionAct, PetitionState
 JUDGE = frozenset({Role.BANKRUPTCY_JUDGE})
@@ -106,6 +109,22 @@ def check_can_object(petition: Petition, day: date, *, today: date) -> None:
     last = _objects_until(petition.notified_on)
     if day > last:
         raise NotInState("enforcement.petition.objects_late", last_day=last)
+
+
+def check_can_be_accepted(debtor: Debtor | None) -> None:
+    """One bankruptcy a debtor, and only of those that can go bankrupt (第二条).
+
+    Of a debtor that enforcement does not know the court alone knows what it is.
+    """
+    if debtor is None:
+        return
+    if debtor.stage == Stage.ACCEPTED:
+        raise NotInState("enforcement.petition.accepted_already")
+    if not eligibility(entity=Entity(debtor.entity)).is_eligible:
+        raise NotInState(
+            "enforcement.referral.not_eligible",
+            entity=say(f"enforcement.entity.{debtor.entity}"),
+        )
 
 
 def check_can_rule(petition: Petition, outcome: PetitionOutcome, ruled_on: date) -> None:

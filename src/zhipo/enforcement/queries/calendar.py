@@ -138,13 +138,15 @@ def _freezes(user: Any, between: Between) -> Iterator[Due]:
 def _letters(user: Any, between: Between) -> Iterator[Due]:
     rows = Notice.objects.filter(
         between.on("reply_by"), sender__in=organisations_where(user, BUREAU)
-    ).select_related("referral__debtor", "court", "institution", "sender")
+    ).select_related(
+        "referral__debtor", "petition__debtor", "court", "institution", "sender"
+    )
     for one in rows:
         yield Due(
             key=f"letter-{one.pk}",
             day=one.reply_by or between.range[0],
             words=f"enforcement.notice.{one.kind}",
-            debtor=one.referral.debtor,
+            debtor=one.origin.debtor,
             court=one.sender.name,
             cite="",
             detail=str(one.court or one.institution),

@@ -16,9 +16,11 @@ from zhipo.enforcement.models import (
     Debtor,
     Exhibit,
     Freeze,
+    Referral,
     ReferralClock,
     TakeOver,
 )
+from zhipo.enforcement.policies.origins import debtor_of, writer_of
 from zhipo.enforcement.queries.freezes import FreezeLeft
 from zhipo.enforcement.queries.stays import Holding, holdings_of
 from zhipo.enforcement.states import ApplicantKind, Belonging
@@ -37,6 +39,11 @@ class Estate:
     creditors: Sequence[Any]
     clocks: Sequence[ReferralClock]
     gaps: Sequence[dict[str, Any]]
+
+    @property
+    def court(self) -> str:
+        """The court that referred, or that accepted a petition."""
+        return writer_of(self.take_over.origin).name
 
     @property
     def estate_fen(self) -> int:
@@ -70,15 +77,16 @@ class Estate:
 def estate_of(case: Case, *, today: date) -> Estate | None:
     """What the case took over; None where it did not come from enforcement."""
     taken = (
-        TakeOver.objects.select_related("referral__debtor", "referral__sending")
+        TakeOver.objects.select_related(
+            "referral__debtor", "referral__sending", "petition__debtor", "petition__court"
+        )
         .filter(case=case)
         .first()
     )
     if taken is None:
         return None
-    referral = taken.referral
-    debtor = referral.debtor
-    last = referral.received_bundles.order_by("-pk").first()
+    debtor = debtor_of(taken.origin)
+    clocks, gaps = _of_referral(taken.referral)
     return Estate(
         take_over=taken,
         assets=list(
@@ -90,15 +98,27 @@ def estate_of(case: Case, *, today: date) -> Estate | None:
             case.exhibits.select_related("history__target").order_by("history_id")
         ),
         creditors=cases_owed(debtor),
-        clocks=list(referral.clocks.filter(done_on=None).order_by("last_day")),
-        gaps=last.gaps if last else [],
+        clocks=clocks,
+        gaps=gaps,
     )
+
+
+def _of_referral(
+    referral: Referral | None,
+) -> tuple[list[ReferralClock], list[dict[str, Any]]]:
+    """What a referral leaves open: deadlines of enforcement, gaps of its bundle."""
+    if referral is None:
+        return [], []
+    last = referral.received_bundles.order_by("-pk").first()
+    open_clocks = referral.clocks.filter(done_on=None).order_by("last_day")
+    return list(open_clocks), last.gaps if last else []
 
 
 def debtor_taken_over(case: Case) -> Debtor | None:
     """The debtor whose enforcement went over into a case; None where none did."""
-    debtors = Debtor.objects.filter(referrals__take_over__case=case)
-    return debtors.first()
+    taken = TakeOver.objects.select_related("referral__debtor", "petition__debtor")
+    found = taken.filter(case=case).first()
+    return debtor_of(found.origin) if found else None
 
 
 def cases_owed(debtor: Debtor, *, most: int | None = None) -> list[Any]:

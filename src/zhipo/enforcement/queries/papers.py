@@ -1,12 +1,15 @@
-"""The papers of a debtor's referral, to download."""
+"""The papers of a debtor's referral or stay, to download."""
+
+from typing import Any
 
 from django.db.models import QuerySet
 
+from zhipo.accounts.queries import organisations_where
 from zhipo.documents.kinds import DocumentKind, KeptKind
 from zhipo.documents.models import Document
 from zhipo.documents.queries import documents_of
-from zhipo.enforcement.models import Referral
-from zhipo.enforcement.queries.debtors import chain_of
+from zhipo.enforcement.models import Debtor, Notice, Referral
+from zhipo.enforcement.queries.debtors import BUREAU, chain_of
 
 K = DocumentKind
 REFERRAL_PAPERS = (
@@ -23,3 +26,10 @@ def papers_of(referral: Referral) -> QuerySet[Document]:
     For whoever may see the referral whole (`queries.referrals.referrals_visible_to`).
     """
     return documents_of(chain_of(referral.debtor)).filter(kind__in=REFERRAL_PAPERS)
+
+
+def letters_after_petition(debtor: Debtor, user: Any) -> QuerySet[Document]:
+    """Letters that the reader's own court wrote because a petition was accepted."""
+    own = organisations_where(user, BUREAU)
+    letters = Notice.objects.filter(petition__debtor=debtor, sender__in=own)
+    return Document.objects.filter(pk__in=letters.values("document"))

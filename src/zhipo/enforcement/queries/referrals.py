@@ -10,7 +10,14 @@ from django.db.models import Count, Q, QuerySet
 from zhipo.accounts.queries import organisations_where
 from zhipo.accounts.roles import BANKRUPTCY_COURT, Role
 from zhipo.enforcement.clocks import cite_of, is_unverified
-from zhipo.enforcement.models import Complaint, Debtor, Referral, ReferralClock
+from zhipo.enforcement.models import (
+    Complaint,
+    Debtor,
+    Petition,
+    Referral,
+    ReferralClock,
+)
+from zhipo.enforcement.policies.origins import Origin
 from zhipo.enforcement.policies.referrals import votes_of
 from zhipo.enforcement.powers import TABLE, Act
 from zhipo.enforcement.queries.debtors import BUREAU
@@ -298,6 +305,7 @@ STEPS: dict[ReferralState, Callable[[Referral], list[Step]]] = {
     R.REFUSED: _refused,
     R.RETURNED: _nothing,
     R.DISMISSED: _dismissed,
+    R.OVERTAKEN: _nothing,
 }
 """What comes next in each state."""
 
@@ -321,11 +329,26 @@ def past_of(referral: Referral) -> list[tuple[date, str]]:
     return [(day, f"enforcement.past.{name}") for name, day in days.items() if day]
 
 
-def has_ruling(referral: Referral | None) -> bool:
-    """Whether the court that referred has recorded the acceptance ruling."""
-    return referral is not None and referral.clocks.filter(deadline="D35b").exists()
+def waits_for_ruling(origin: Origin | None) -> bool:
+    """Whether the court that referred is to record the acceptance ruling."""
+    if not isinstance(origin, Referral) or origin.case is None:
+        return False
+    return not origin.clocks.filter(deadline="D35b").exists()
 
 
-def is_stayed(referral: Referral | None) -> bool:
+def is_stayed(origin: Origin | None) -> bool:
     """Whether enforcement is stayed by the decision to refer or by acceptance."""
-    return referral is not None and referral.state in STAYS
+    if isinstance(origin, Petition):
+        return origin.dismissed_on is None
+    return origin is not None and origin.state in STAYS
+
+
+def latest_origin(debtor: Debtor) -> Origin | None:
+    """The referral of a debtor, or the petition that was accepted after it."""
+    referral = latest_referral(debtor)
+    accepted = debtor.petitions.filter(case__isnull=False).order_by("-ruled_on", "-pk")
+    petition = accepted.select_related("court", "case", "debtor").first()
+    if petition is None or petition.ruled_on is None:
+        return referral
+    is_later = referral is not None and referral.opened_on > petition.ruled_on
+    return referral if is_later else petition

@@ -6,7 +6,8 @@ from datetime import date
 from django.db.models import QuerySet
 
 from zhipo.accounts.models import Organisation
-from zhipo.enforcement.models import CostItem, Debtor, KeptPlace, Notice, Proceeds, Referral
+from zhipo.enforcement.models import CostItem, Debtor, KeptPlace, Notice, Proceeds
+from zhipo.enforcement.policies.origins import Origin
 from zhipo.enforcement.policies.stays import is_estate
 from zhipo.law.referral.handover import (
     EnforcementCost,
@@ -53,9 +54,9 @@ class Money:
     kept_fen: int
 
 
-def letters_of(referral: Referral, today: date) -> list[Letter]:
-    """Every letter of a referral, by kind and addressee; overdue where no answer came."""
-    notices = referral.notices.select_related(
+def letters_of(origin: Origin, today: date) -> list[Letter]:
+    """Every letter, by kind and addressee; overdue where no answer came."""
+    notices = origin.notices.select_related(
         "court", "institution", "sender", "document"
     ).order_by("kind", "pk")
     return [Letter(one, is_overdue(one, today)) for one in notices]
@@ -123,10 +124,10 @@ def costs_of(debtor: Debtor, courts: frozenset[int]) -> list[Cost]:
     ]
 
 
-def places_of(referral: Referral) -> list[KeptPlace]:
+def places_of(origin: Origin) -> list[KeptPlace]:
     """The freezes at acceptance in their order on each property."""
     return list(
-        referral.kept_places.select_related(
-            "freeze__target", "freeze__case__court"
-        ).order_by("freeze__target_id", "place")
+        origin.kept_places.select_related("freeze__target", "freeze__case__court").order_by(
+            "freeze__target_id", "place"
+        )
     )

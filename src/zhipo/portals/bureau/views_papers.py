@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from zhipo.enforcement.actions.papers import PAPERS, make_paper
-from zhipo.enforcement.queries.papers import papers_of
+from zhipo.enforcement.queries.papers import letters_after_petition, papers_of
 from zhipo.portals.access import person
 from zhipo.portals.bureau.surroundings import debtor_of, for_bureau
 from zhipo.portals.bureau.views_referral import referral_of
@@ -30,10 +30,13 @@ def make(request: HttpRequest, slug: str, paper: str) -> HttpResponse:
 @for_bureau
 @require_GET
 def download(request: HttpRequest, slug: str, document_id: int) -> HttpResponse:
-    """A paper of the referral, as it was recorded. Raises FileChanged."""
+    """A paper of the referral or the stay, as it was recorded. Raises FileChanged."""
     debtor = debtor_of(request, slug)
     referral = referral_of(request, debtor)
-    document = referral and papers_of(referral).filter(pk=document_id).first()
-    if not document:
+    shown = letters_after_petition(debtor, person(request))
+    if referral is not None:
+        shown = shown | papers_of(referral)
+    document = shown.filter(pk=document_id).first()
+    if document is None:
         raise Http404
     return handed_out(document)

@@ -11,11 +11,17 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhipo.accounts.queries import organisations_where
 from zhipo.enforcement.actions import notices, proceeds, restoring
-from zhipo.enforcement.models import Debtor, KeptPlace, Notice, Proceeds, Referral
+from zhipo.enforcement.models import Debtor, KeptPlace, Notice, Proceeds
+from zhipo.enforcement.policies.origins import Origin, as_number, writer_of
 from zhipo.enforcement.powers import open_acts_at
 from zhipo.enforcement.queries.choices import own_open_cases
 from zhipo.enforcement.queries.debtors import BUREAU
-from zhipo.enforcement.queries.referrals import has_ruling, is_stayed, latest_referral
+from zhipo.enforcement.queries.referrals import (
+    is_stayed,
+    latest_origin,
+    latest_referral,
+    waits_for_ruling,
+)
 from zhipo.enforcement.queries.stays import (
     Letter,
     costs_of,
@@ -52,9 +58,9 @@ def stay_page(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def send_letters(request: HttpRequest, slug: str) -> HttpResponse:
     """Set the chosen letters as documents and send them."""
-    debtor, referral = _referral(request, slug)
-    form = LettersForm(request.POST, letters=_unsent(request, referral))
-    act = partial(notices.send_notices, referral_id=referral.pk)
+    debtor, origin = _origin(request, slug)
+    form = LettersForm(request.POST, letters=_unsent(request, origin))
+    act = partial(notices.send_notices, **as_number(origin))
     return _do(request, debtor, form, act, "sent")
 
 
@@ -62,8 +68,8 @@ def send_letters(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def reply(request: HttpRequest, slug: str, notice_id: int) -> HttpResponse:
     """Record the answer to a letter."""
-    debtor, referral = _referral(request, slug)
-    if notice_id not in {one.notice.pk for one in _letters(request, referral)}:
+    debtor, origin = _origin(request, slug)
+    if notice_id not in {one.notice.pk for one in _letters(request, origin)}:
         raise Http404
     act = partial(notices.acknowledge_notice, notice_id=notice_id)
     return _do(request, debtor, ReplyForm(request.POST), act, "replied")
@@ -95,10 +101,10 @@ def pay(request: HttpRequest, slug: str, proceeds_id: int) -> HttpResponse:
 @require_POST
 def hand_over(request: HttpRequest, slug: str) -> HttpResponse:
     """Hand what is estate to the administrator."""
-    debtor, referral = _referral(request, slug)
+    debtor, origin = _origin(request, slug)
     money = money_of(debtor, _own_courts(request))
     form = HandOverForm(request.POST, holdings=money.holdings)
-    act = partial(proceeds.hand_over, referral_id=referral.pk)
+    act = partial(proceeds.hand_over, **as_number(origin))
     return _do(request, debtor, form, act, "handed_over")
 
 
@@ -115,7 +121,10 @@ def cost(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def ruling(request: HttpRequest, slug: str) -> HttpResponse:
     """The acceptance ruling has come."""
-    debtor, referral = _referral(request, slug)
+    debtor = debtor_of(request, slug)
+    referral = latest_referral(debtor)
+    if referral is None:
+        raise Http404
     act = partial(proceeds.receive_ruling, referral_id=referral.pk)
     return _do(request, debtor, RulingReceivedForm(request.POST), act, "ruling")
 
@@ -124,9 +133,9 @@ def ruling(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def place(request: HttpRequest, slug: str, place_id: int) -> HttpResponse:
     """Restore a freeze in its old place, or give it up."""
-    debtor, referral = _referral(request, slug)
+    debtor, origin = _origin(request, slug)
     own = _own_courts(request)
-    if not referral.kept_places.filter(pk=place_id, freeze__case__court__in=own).exists():
+    if not origin.kept_places.filter(pk=place_id, freeze__case__court__in=own).exists():
         raise Http404
 
     def act(*, what: str, on: Any, by: Any) -> KeptPlace:
@@ -141,20 +150,20 @@ def _own_courts(request: HttpRequest) -> frozenset[int]:
     return organisations_where(person(request), BUREAU)
 
 
-def _referral(request: HttpRequest, slug: str) -> tuple[Debtor, Referral]:
-    """Debtor and referral, for every court that enforces. Raises Http404."""
+def _origin(request: HttpRequest, slug: str) -> tuple[Debtor, Origin]:
+    """Debtor and what stays it, for every court that enforces. Raises Http404."""
     debtor = debtor_of(request, slug)
-    referral = latest_referral(debtor)
-    if referral is None:
+    origin = latest_origin(debtor)
+    if origin is None:
         raise Http404
-    return debtor, referral
+    return debtor, origin
 
 
-def _letters(request: HttpRequest, referral: Referral) -> list[Letter]:
+def _letters(request: HttpRequest, origin: Origin) -> list[Letter]:
     """Letters that one's own court writes or that are written to it; sender: all."""
     own = _own_courts(request)
-    found = letters_of(referral, timezone.localdate())
-    if referral.sending_id in own:
+    found = letters_of(origin, timezone.localdate())
+    if writer_of(origin).pk in own:
         return found
     return [one for one in found if _concerns(one.notice, own)]
 
@@ -164,12 +173,12 @@ def _concerns(notice: Notice, own: frozenset[int]) -> bool:
     return notice.sender_id in own or is_addressee
 
 
-def _unsent(request: HttpRequest, referral: Referral) -> list[Letter]:
+def _unsent(request: HttpRequest, origin: Origin) -> list[Letter]:
     """What one's own court has still to send."""
     own = _own_courts(request)
     return [
         one
-        for one in _letters(request, referral)
+        for one in _letters(request, origin)
         if one.notice.sent_on is None and one.notice.sender_id in own
     ]
 
@@ -191,7 +200,7 @@ def _page(
     request: HttpRequest, debtor: Debtor, failed: forms.Form | None = None
 ) -> HttpResponse:
     own, by = _own_courts(request), person(request)
-    referral = latest_referral(debtor)
+    origin = latest_origin(debtor)
     money = money_of(debtor, own)
     cases = own_open_cases(by, debtor)
     shown: dict[str, forms.Form] = {
@@ -204,23 +213,23 @@ def _page(
         "place_form": PlaceForm(auto_id=False),
     }
     content: dict[str, Any] = {
-        "referral": referral,
-        "is_stayed": is_stayed(referral),
+        "origin": origin,
+        "is_stayed": is_stayed(origin),
         "is_accepted": debtor.stage == Stage.ACCEPTED,
         "money": money,
         "left": kinds_left(money),
         "costs": costs_of(debtor, own),
         "own_courts": own,
         "may": open_acts_at(debtor, by, own),
-        "ruling_is_in": has_ruling(referral),
+        "waits_for_ruling": waits_for_ruling(origin),
         "failed": failed,
     }
-    if referral is not None:
+    if origin is not None:
         content |= {
-            "letters": _letters(request, referral),
-            "places": places_of(referral),
+            "letters": _letters(request, origin),
+            "places": places_of(origin),
         }
-        shown["letters_form"] = LettersForm(letters=_unsent(request, referral))
+        shown["letters_form"] = LettersForm(letters=_unsent(request, origin))
     content |= with_failed(shown, failed)
     return bureau_page(request, debtor, "bureau/stay.html", content,
                        tab="stay", status=400 if failed is not None else 200)  # fmt: skip

@@ -60,12 +60,14 @@ class ExtensionForm(ActForm):
     approval = line("court.petitions.approval", most=100)
 
 
-class RulingForm(ActForm):
-    """The end of a petition; it cannot be undone here."""
+ENDS = (PetitionOutcome.REFUSED, PetitionOutcome.WITHDRAWN)
+"""How a petition ends without a case; acceptance has a form of its own."""
 
-    outcome = choice(
-        "court.petitions.outcome", "enforcement.petition_outcome", list(PetitionOutcome)
-    )
+
+class RulingForm(ActForm):
+    """The end of a petition that is not accepted; it cannot be undone here."""
+
+    outcome = choice("court.petitions.outcome", "enforcement.petition_outcome", ENDS)
     ruled_on = day("court.petitions.ruled_on")
     number = line("court.petitions.ruling_number", most=60)
     grounds = words("court.petitions.grounds", required=False, rows=3)

@@ -122,6 +122,10 @@ class ReturnForm(ActForm):
 
 
 class DismissalForm(ActForm):
-    """An accepted petition was dismissed."""
+    """An accepted petition was dismissed: the case ends."""
 
     dismissed_on = day("court.referrals.dismissed_on")
+    is_read = tick("court.referrals.dismiss_read")
+
+    def given(self, data: Given) -> Given:
+        return {"dismissed_on": data["dismissed_on"]}
