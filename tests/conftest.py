@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.utils import translation
 
+from installations import Kept
 from zhipo.web.environment import make_secrets
 
 HOME = Path(__file__).resolve().parents[1] / "var" / "test"
@@ -25,6 +26,13 @@ def _chinese(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) ->
     translation.deactivate()
     if "repo" not in request.path.parts:
         monkeypatch.setenv("ZHIPO_LANG", "zh")
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    """What is made once for all processes of this run."""
+    own = tmp_path_factory.getbasetemp()
+    return Kept(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
 
 
 @pytest.fixture(scope="session")

@@ -5,19 +5,21 @@ import subprocess
 import sys
 from pathlib import Path
 
+from installations import Kept
 from surroundings import plain_environment
+from web_ground import LIKE
 
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 Run = subprocess.CompletedProcess[str]
 
 
-def run(program: str, *options: str, out: Path) -> Run:
-    """The program to its end, whatever its exit status."""
+def run(program: str, *options: str, out: Path, kept: Kept) -> Run:
+    """The program to its end, whatever its exit status, in an installation of its own."""
     return subprocess.run(
         [sys.executable, str(BENCHMARKS / program), *options, "--out", str(out)],
         capture_output=True,
         text=True,
-        env=plain_environment(),
+        env=plain_environment() | {LIKE: str(kept.bare_home())},
         check=False,
     )
 

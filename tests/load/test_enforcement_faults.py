@@ -6,13 +6,17 @@ from pathlib import Path
 import pytest
 from benchmark_runs import run, told
 
+from installations import Kept
+
 pytestmark = pytest.mark.load
 
 
-def test_court_and_institutions_agree_whoever_was_killed(tmp_path: Path) -> None:
+def test_court_and_institutions_agree_whoever_was_killed(
+    tmp_path: Path, kept: Kept
+) -> None:
     done = run(
         "faults_enforcement.py", "--seeds", "2", "--first", "10", "--lanes", "1",
-        out=tmp_path,
+        out=tmp_path, kept=kept,
     )  # fmt: skip
 
     assert done.returncode == 0, told(done)

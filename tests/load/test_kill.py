@@ -6,13 +6,17 @@ from pathlib import Path
 import pytest
 from benchmark_runs import run, told
 
+from installations import Kept
+
 pytestmark = pytest.mark.load
 
 
-def test_what_was_acknowledged_is_there_once_after_each_kill(tmp_path: Path) -> None:
+def test_what_was_acknowledged_is_there_once_after_each_kill(
+    tmp_path: Path, kept: Kept
+) -> None:
     done = run(
         "faults_web.py", "--consumers", "2000", "--rounds", "1", "--without-review",
-        out=tmp_path,
+        out=tmp_path, kept=kept,
     )  # fmt: skip
 
     assert done.returncode == 0, told(done)

@@ -6,12 +6,16 @@ from pathlib import Path
 import pytest
 from benchmark_runs import run, told
 
+from installations import Kept
+
 pytestmark = pytest.mark.load
 PROGRAM = Path(__file__).with_name("kill_keeper.py")
 
 
-def test_killed_keeper_loses_nothing_and_makes_room_for_the_next(tmp_path: Path) -> None:
-    done = run(str(PROGRAM), out=tmp_path)
+def test_killed_keeper_loses_nothing_and_makes_room_for_the_next(
+    tmp_path: Path, kept: Kept
+) -> None:
+    done = run(str(PROGRAM), out=tmp_path, kept=kept)
 
     assert done.returncode == 0, told(done)
     found = json.loads(done.stdout.splitlines()[-1])

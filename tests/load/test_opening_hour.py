@@ -6,16 +6,21 @@ from pathlib import Path
 import pytest
 from benchmark_runs import run, told
 
+from installations import Kept
+
 CONSUMERS = 100
 WARM_UP = 16
 
 pytestmark = pytest.mark.load
 
 
-def test_everybody_gets_a_receipt_and_the_figures_add_up(tmp_path: Path) -> None:
+def test_everybody_gets_a_receipt_and_the_figures_add_up(
+    tmp_path: Path, kept: Kept
+) -> None:
     done = run(
-        "load.py", "--consumers", str(CONSUMERS), "--pgbench-seconds", "1", out=tmp_path
-    )
+        "load.py", "--consumers", str(CONSUMERS), "--pgbench-seconds", "1",
+        out=tmp_path, kept=kept,
+    )  # fmt: skip
 
     assert done.returncode == 0, told(done)
     result = json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))

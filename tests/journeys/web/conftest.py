@@ -5,19 +5,18 @@ database to tests that come after it in the same process.
 """
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from installations import Kept, run_script
 from journeys.web.sites import Site, Visitor, site_at
 from ports import free_port
-from surroundings import plain_environment
+from web_ground import copy_folder
 from wechat_sandbox import wechat_running
 from zhipo.demo.processes import running
 from zhipo.gateways.payouts.sandbox.plan import (
@@ -28,58 +27,76 @@ from zhipo.gateways.payouts.sandbox.plan import (
 )
 from zhipo.gateways.payouts.sandbox.plan import settings as channel_settings
 
+HERE = Path(__file__).parent
 CONSUMERS = 200
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 Visit = Callable[..., Visitor]
 
 
+Running = Callable[..., AbstractContextManager[Site]]
+
+
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def run_site(kept: Kept, tmp_path_factory: pytest.TempPathFactory) -> Running:
+    """`run_site("name", days_ago=61)`: a case opened so many days ago, being served."""
+
+    def run(name: str, **how: Any) -> AbstractContextManager[Site]:
+        return _running_site(kept, tmp_path_factory.mktemp(name), **how)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def site(run_site: Running) -> Iterator[Site]:
     """A case in its filing period."""
-    with _running_site(tmp_path_factory.mktemp("site"), days_ago=10) as found:
+    with run_site("site", days_ago=10) as found:
         yield found
 
 
 @pytest.fixture(scope="module")
-def site_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site_of_its_own(run_site: Running) -> Iterator[Site]:
     """A case whose filing period is over, which a module may table, confirm and close."""
-    with _running_site(tmp_path_factory.mktemp("own-site"), days_ago=61) as found:
+    with run_site("own-site", days_ago=61) as found:
         yield found
 
 
 @pytest.fixture(scope="module")
-def busy_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def busy_site(run_site: Running) -> Iterator[Site]:
     """A case after its filing period whose exports and bulk decisions are the worker's."""
-    out = tmp_path_factory.mktemp("busy-site")
     settings = {"ZHIPO_ROWS_AT_ONCE": "20", "ZHIPO_CLAIMS_AT_ONCE": "1"}
-    with _running_site(out, days_ago=61, **settings) as found:
+    with run_site("busy-site", days_ago=61, **settings) as found:
         yield found
 
 
 @pytest.fixture(scope="module")
-def register_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def register_site(run_site: Running) -> Iterator[Site]:
     """A case whose register is confirmed: money and plans are to come."""
-    out = tmp_path_factory.mktemp("register-site")
-    with _running_site(out, days_ago=61, then=("prepare_register.py",)) as found:
+    with run_site("register-site", days_ago=61, then="prepare_register.py") as found:
         yield found
 
 
 @pytest.fixture(scope="module")
-def paid_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def paid_site(run_site: Running, channels: dict[str, str]) -> Iterator[Site]:
     """A case that is paying: one creditor for every state, WeChat set up, nobody asked."""
-    out = tmp_path_factory.mktemp("paid-site")
-    then = ("prepare_payments.py",)
-    with _running_site(out, days_ago=61, then=then, **_connected(out)) as found:
+    then = "prepare_payments.py"
+    with run_site("paid-site", days_ago=61, then=then, **channels) as found:
         yield found
 
 
 @pytest.fixture(scope="module")
-def cashier_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def cashier_site(run_site: Running, channels: dict[str, str]) -> Iterator[Site]:
     """A case with an approved plan, connected to WeChat Pay and Alipay."""
-    out = tmp_path_factory.mktemp("cashier-site")
-    then = ("prepare_cashier.py",)
-    with _running_site(out, days_ago=61, then=then, **_connected(out)) as found:
+    then = "prepare_cashier.py"
+    with run_site("cashier-site", days_ago=61, then=then, **channels) as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def channels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What says that the channels are set up, at an address where nobody answers."""
+    keys = tmp_path_factory.mktemp("channels")
+    lay_out(Plan(), keys)
+    return channel_settings(keys, Plan(), addresses=dict.fromkeys(CHANNELS, NOBODY))
 
 
 @pytest.fixture(scope="module")
@@ -109,25 +126,28 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
         visitor.leaves()
 
 
-def _connected(out: Path) -> dict[str, str]:
-    """What says that the channels are set up, at an address where nobody answers."""
-    keys = out / "channels"
-    lay_out(Plan(), keys)
-    return channel_settings(keys, Plan(), addresses=dict.fromkeys(CHANNELS, NOBODY))
-
-
 @contextmanager
 def _running_site(
-    out: Path, *, days_ago: int, then: tuple[str, ...] = (), **settings: str
+    kept: Kept, out: Path, *, days_ago: int, then: str = "", **settings: str
 ) -> Iterator[Site]:
-    """A case opened so many days ago, brought on by the scripts of `then`."""
-    first = ("prepare_case.py", str(out), str(CONSUMERS), str(days_ago))
-    for name, *given in (first, *((one, str(out)) for one in then)):
-        script = str(Path(__file__).with_name(name))
-        command = [sys.executable, script, *given]
-        subprocess.run(command, check=True, env=plain_environment())
+    """A case opened so many days ago, brought on by the script `then`."""
+    copy_folder(_prepared(kept, days_ago, then), out)
     ours = {"DATABASE_URL": ""}  # the embedded server of this home, whatever is around
     with wechat_running() as wechat:
         ours |= wechat.settings | settings
         with running(out / "home", port=free_port(), processes=1, settings=ours) as up:
             yield site_at(up.address, out, wechat)
+
+
+def _prepared(kept: Kept, days_ago: int, then: str) -> Path:
+    """The case with nothing running, to copy."""
+
+    def open_case(out: Path) -> None:
+        copy_folder(kept.bare_home(), out / "home")
+        run_script(HERE / "prepare_case.py", out, CONSUMERS, days_ago)
+
+    def bring_on(out: Path) -> None:
+        copy_folder(_prepared(kept, days_ago, ""), out)
+        run_script(HERE / then, out)
+
+    return kept.once(f"case-{days_ago}{then}", bring_on if then else open_case)

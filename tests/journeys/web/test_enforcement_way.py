@@ -4,8 +4,6 @@ Institutions run as processes and answer to the court's own web; the worker send
 """
 
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -14,9 +12,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from installations import Kept, run_script
 from journeys.web.sites import Site, Visitor, sign_ins_of
 from ports import free_ports
-from surroundings import plain_environment
+from web_ground import copy_folder
 from zhipo.demo.processes import HOST, running
 from zhipo.gateways.institutions.moments import china_day, utc_now
 from zhipo.gateways.institutions.sandbox.plan import at_addresses, read_plan
@@ -38,16 +37,15 @@ GENERAL = ("freezes", "calendar", "signing", "courts", "register", "register/fil
 
 
 @pytest.fixture(scope="module")
-def court_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def court_site(kept: Kept, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A court with its institutions up; the processes end with this module."""
     out = tmp_path_factory.mktemp("court-site")
     port = free_ports(7)
     plan = at_addresses(read_plan(), {"court-yuhu": f"http://{HOST}:{port}"})
     with running_institutions(out / "books", port_base=port + 1, plan=plan) as network:
         ours = {"DATABASE_URL": "", **network.settings()}
-        script = Path(__file__).with_name("prepare_court.py")
-        command = [sys.executable, str(script), str(out)]
-        subprocess.run(command, check=True, env=plain_environment() | ours)
+        copy_folder(kept.bare_home(), out / "home")
+        run_script(Path(__file__).with_name("prepare_court.py"), out, **ours)
         with running(out / "home", port=port, processes=1, settings=ours) as up:
             yield Site(up.address, out, sign_ins_of(out), iter(()), iter(()), None)
 
