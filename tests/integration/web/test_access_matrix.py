@@ -6,6 +6,8 @@ fails here.
 
 import json
 import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -29,7 +31,6 @@ from integration.web.addresses import (
     Address,
     World,
     addresses,
-    make_world,
 )
 from integration.web.bundle_addresses import BUNDLE_THINGS
 from integration.web.bureau_addresses import BUREAU_THINGS
@@ -91,9 +92,59 @@ INLINE = re.compile(
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> World:
+def world(monkeypatch: pytest.MonkeyPatch, whole: World) -> World:
     monkeypatch.setattr(limits, "API_BY_TOKEN", limits.Limit("api_by_token", 10**6, 1))
-    return make_world()
+    return whole
+
+
+@dataclass
+class Look:
+    """What one person was shown at every address, held against the rules."""
+
+    person: str
+    wrong: list[str] = field(default_factory=list)
+    leaks: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    opened: set[str] = field(default_factory=set)
+
+    def add(self, one: Address, answer: Any) -> None:
+        expected, text = _expected(one, self.person), _text(answer)
+        if not _is_right(expected, answer, one):
+            self.wrong.append(f"{one.route}: expected {expected}, got {_told(answer)}")
+        if expected == IN and answer.status_code in ENTERED:
+            self.opened.add(one.name)
+        if not _may_know(self.person):
+            self.leaks += [f"{one.route}: {secret}" for secret in SECRETS if secret in text]
+        faults = _faults(one, answer, text)
+        self.faults += [f"{one.route} as {self.person}: {fault}" for fault in faults]
+
+
+@pytest.fixture(scope="module")
+def seen() -> dict[str, Look]:
+    """Who has been at every address already: looking again would show the same."""
+    return {}
+
+
+@pytest.fixture
+def look(world: World, seen: dict[str, Look]) -> Callable[[str], Look]:
+    """`look(person)`: every address as they are shown it."""
+
+    def look_as(person: str) -> Look:
+        if person not in seen:
+            seen[person] = _looked(world, person)
+        return seen[person]
+
+    return look_as
+
+
+def _looked(world: World, person: str) -> Look:
+    found, client = Look(person), _client(world, person)
+    before = _content()
+    for one in addresses():
+        found.add(one, client.get(one.filled(world.values)))
+    found.changed = _changed(before, _content())
+    return found
 
 
 def test_every_address_has_a_rule() -> None:
@@ -119,26 +170,14 @@ def test_everybody_of_the_roles_is_here(world: World) -> None:
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-def test_everybody_is_shown_what_the_rules_say(person: str, world: World) -> None:
-    client = _client(world, person)
-    before = _content()
+def test_everybody_is_shown_what_the_rules_say(
+    person: str, look: Callable[[str], Look]
+) -> None:
+    found = look(person)
 
-    answers = [(one, client.get(one.filled(world.values))) for one in addresses()]
-
-    wrong = [
-        f"{one.route}: expected {_expected(one, person)}, got {_told(answer)}"
-        for one, answer in answers
-        if not _is_right(_expected(one, person), answer, one)
-    ]
-    leaks = [
-        f"{one.route}: {secret}"
-        for one, answer in answers
-        for secret in SECRETS
-        if not _may_know(person) and secret in _text(answer)
-    ]
-    assert wrong == []
-    assert leaks == []
-    assert _changed(before, _content()) == []
+    assert found.wrong == []
+    assert found.leaks == []
+    assert found.changed == []
 
 
 @pytest.mark.parametrize("person", PEOPLE)
@@ -206,29 +245,16 @@ def test_a_claim_named_in_a_form_must_be_ones_own(world: World) -> None:
     assert _changed(before, _content()) == []
 
 
-def test_every_address_opens_for_somebody(world: World) -> None:
-    opened = set()
-    for person in (NOBODY, *Role):
-        client = _client(world, person)
-        for one in addresses():
-            answer = client.get(one.filled(world.values))
-            if answer.status_code in ENTERED and _expected(one, person) == IN:
-                opened.add(one.name)
+def test_every_address_opens_for_somebody(look: Callable[[str], Look]) -> None:
+    opened = {name for person in (NOBODY, *Role) for name in look(person).opened}
 
     never = {*NOT_DEMO, *SIGNED, "api:unknown"}
     shut = {one.name for one in addresses()} - opened - never
     assert shut == set()
 
 
-def test_every_answer_has_its_headers(world: World) -> None:
-    wrong = []
-    for person in (NOBODY, *Role):
-        client = _client(world, person)
-        for one in addresses():
-            answer = client.get(one.filled(world.values))
-            wrong += [f"{one.route} as {person}: {fault}" for fault in _faults(one, answer)]
-
-    assert wrong == []
+def test_every_answer_has_its_headers(look: Callable[[str], Look]) -> None:
+    assert [fault for person in (NOBODY, *Role) for fault in look(person).faults] == []
 
 
 def _expected(one: Address, person: str) -> str:
@@ -299,7 +325,7 @@ def _text(answer: Any) -> str:
     return str(answer.content.decode(errors="replace"))
 
 
-def _faults(one: Address, answer: HttpResponse) -> list[str]:
+def _faults(one: Address, answer: HttpResponse, text: str) -> list[str]:
     """What an answer lacks of the headers that every answer has."""
     policy = answer.headers.get("Content-Security-Policy", "")
     is_page = answer.headers.get("Content-Type", "").startswith("text/html")
@@ -311,7 +337,7 @@ def _faults(one: Address, answer: HttpResponse) -> list[str]:
         "frames": answer.headers.get("X-Frame-Options") == "DENY",
         "kept by caches": not is_private
         or "no-store" in answer.headers.get("Cache-Control", ""),
-        "inline script or style": not is_page or not INLINE.search(_text(answer)),
+        "inline script or style": not is_page or not INLINE.search(text),
         "broken": answer.status_code < 500,
     }
     return [name for name, is_good in checks.items() if not is_good]

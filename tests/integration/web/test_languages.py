@@ -8,7 +8,7 @@ called, or code (`<code>`, `<kbd>`, `.mono`).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from typing import Any
@@ -25,7 +25,6 @@ from integration.web.addresses import (
     Address,
     World,
     addresses,
-    make_world,
 )
 from integration.web.bureau_addresses import write_bureau_in_latin
 from integration.web.payment_addresses import write_payments_in_latin
@@ -174,28 +173,41 @@ def answered(world: World) -> None:
     )  # fmt: skip
 
 
-STATES = (as_it_stands, before_filing, answered)
+State = Callable[[World], None]
+STATES: tuple[State, ...] = (as_it_stands, before_filing, answered)
+
+
+Reader = Callable[[State, str], list[tuple[Address, str]]]
+
+
+@pytest.fixture(scope="module")
+def kept_pages() -> dict[tuple[State, str], list[tuple[Address, str]]]:
+    return {}
 
 
 @pytest.fixture
-def whole(settings: Any) -> World:
+def read(settings: Any, whole: World, kept_pages: dict[Any, Any]) -> Reader:
+    """`read(state, lang)`: every page of the world in a state, once for all tests."""
     settings.ENVIRONMENT = replace(settings.ENVIRONMENT, is_demo=True)
-    return make_world()
+
+    def read_in(state: State, lang: str) -> list[tuple[Address, str]]:
+        if (state, lang) not in kept_pages:
+            with transaction.atomic():
+                state(whole)
+                if lang == "en":
+                    write_in_latin()
+                kept_pages[state, lang] = list(pages_of(whole, lang))
+                transaction.set_rollback(True)
+        return kept_pages[state, lang]
+
+    return read_in
 
 
-@pytest.fixture(params=STATES)
-def world(request: pytest.FixtureRequest, whole: World) -> World:
-    """The case in three states, so that every page has its turn."""
-    request.param(whole)
-    return whole
-
-
-def test_english_pages_have_no_chinese_but_what_says_so(world: World) -> None:
-    write_in_latin(world)
-
+@pytest.mark.parametrize("state", STATES)
+def test_english_pages_have_no_chinese_but_what_says_so(state: State, read: Reader) -> None:
     left = [
         f"{one.name}: {shown.text[:60]}"
-        for one, text in pages_of(world, "en")
+        for one, text in read(state, "en")
         for shown in Page(text).found
         if CJK.search(shown.text) and not shown.lang.startswith("zh")
     ]
@@ -203,12 +215,13 @@ def test_english_pages_have_no_chinese_but_what_says_so(world: World) -> None:
     assert left == []
 
 
-def test_chinese_pages_have_no_english_but_names(world: World) -> None:
+@pytest.mark.parametrize("state", STATES)
+def test_chinese_pages_have_no_english_but_names(state: State, read: Reader) -> None:
     named = names_of_people()
 
     left = {
         f"{one.name}: {word} in {shown.text[:40]}"
-        for one, text in pages_of(world, "zh-hans")
+        for one, text in read(state, "zh-hans")
         for shown in Page(text).found
         for word in WORD.findall(without(shown.text, named))
         if word not in SAME_EVERYWHERE and not shown.lang.startswith("en")
@@ -217,24 +230,20 @@ def test_chinese_pages_have_no_english_but_names(world: World) -> None:
     assert sorted(left) == []
 
 
-def test_every_page_says_which_language_it_is_in(world: World) -> None:
+@pytest.mark.parametrize("state", STATES)
+def test_every_page_says_which_language_it_is_in(state: State, read: Reader) -> None:
     for lang, said in (("en", "en"), ("zh-hans", "zh-CN")):
         wrong = [
             one.name
-            for one, text in pages_of(world, lang)
+            for one, text in read(state, lang)
             if "<html" in text and f'<html lang="{said}"' not in text
         ]
         assert wrong == []
 
 
-def test_every_address_with_a_page_is_looked_at(whole: World) -> None:
+def test_every_address_with_a_page_is_looked_at(read: Reader) -> None:
     """Over the three states, whatever answers a browser with a page has shown it."""
-    seen: set[str] = set()
-    for state in STATES:
-        with transaction.atomic():
-            state(whole)
-            seen |= {one.name for one, _ in pages_of(whole, "en")}
-            transaction.set_rollback(True)
+    seen = {one.name for state in STATES for one, _ in read(state, "en")}
 
     left = {one.name for one in addresses() if one.who != MACHINES} - seen
     assert left == set(NO_PAGE)
@@ -251,7 +260,7 @@ def test_every_sentence_is_in_its_own_script() -> None:
     assert wrong == set(IN_TABLES)
 
 
-def write_in_latin(world: World) -> None:
+def write_in_latin() -> None:
     """Everything that people wrote, in another script."""
     for number, case in enumerate(Case.objects.all()):
         new = f"{NUMBER}{number}"
@@ -266,7 +275,6 @@ def write_in_latin(world: World) -> None:
         model.objects.update(text="words")  # type: ignore[attr-defined]
     write_bureau_in_latin()
     write_payments_in_latin()
-    world.case.refresh_from_db()
 
 
 def names_of_people() -> list[str]:
