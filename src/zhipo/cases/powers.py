@@ -72,6 +72,8 @@ class Act(StrEnum):
     PAY_COST = "pay_cost"  # 支付费用
     DEPOSIT_SHARE = "deposit_share"  # 提存分配额
     SETTLE_DEPOSIT = "settle_deposit"  # 处理提存款
+    SHARE_OUT_UNCLAIMED = "share_out_unclaimed"  # 再分配未受领的提存款
+    SHARE_OUT_UNSETTLED = "share_out_unsettled"  # 再分配未决的提存款
 
 
 P = Phase
@@ -223,6 +225,10 @@ POWERS: tuple[Power, ...] = (
            "《企业破产法》第一百一十七条、第一百一十八条、第一百一十九条"),
     _power(A.SETTLE_DEPOSIT, SINCE_CONFIRMED | AFTER_THE_END, LEAD, WATCHED,
            "《企业破产法》第一百一十七条第二款、第一百一十八条、第一百一十九条"),
+    _power(A.SHARE_OUT_UNCLAIMED, SINCE_CONFIRMED | AFTER_THE_END, LEAD | JUDGE, WATCHED,
+           "《企业破产法》第一百一十八条"),
+    _power(A.SHARE_OUT_UNSETTLED, AFTER_THE_END, JUDGE, FROM_PARTIES,
+           "《企业破产法》第一百一十九条"),
 )  # fmt: skip
 
 

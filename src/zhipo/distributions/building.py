@@ -23,6 +23,7 @@ from zhipo.distributions.preview import Preview, preview
 from zhipo.distributions.queries.advances import advance_of
 from zhipo.distributions.queries.book import pools_of
 from zhipo.distributions.queries.register import register_for
+from zhipo.distributions.queries.returned import returned_fen
 from zhipo.distributions.register import Row, in_order, opted_down
 from zhipo.distributions.states import PlanState
 from zhipo.distributions.terms import Pool, Terms, content_of, estate_of
@@ -192,6 +193,7 @@ def _earlier(case: Case) -> dict[str, int]:
         pay = _of_kind(costs, CostKind.ADMINISTRATOR)
         sums["earlier_expense_fen"] += own_expense_fen(costs) - pay
         sums["earlier_pay_fen"] += pay
+    sums["earlier_own_fen"] -= returned_fen(case)  # it was not paid in the end
     return {**sums, "advance_fen": advance_of(case).to_plan_fen}
 
 

@@ -133,6 +133,33 @@ class GivenBack(models.Model):
         return f"given back of share {self.share_id}"
 
 
+class Lapse(models.Model):
+    """What of a share its creditor did not take in time: the other creditors' again
+    (《企业破产法》第一百一十八条、第一百一十九条).
+
+    `after_plan` is the number of the last plan approved by then: the one approved after it
+    gives the money to the others. `ruling` is the court's, where the article asks for it.
+    """
+
+    share = models.ForeignKey(Share, models.PROTECT, related_name="lapses")
+    part = models.PositiveIntegerField(null=True)  # None: what was reserved
+    fen = models.BigIntegerField()
+    on = models.DateField()
+    after_plan = models.PositiveIntegerField()
+    ruling = models.CharField(max_length=80, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["share", "part"], nulls_distinct=False, name="lapse_once"
+            ),
+            models.CheckConstraint(condition=Q(fen__gt=0), name="lapse_above_0"),
+        ]
+
+    def __str__(self) -> str:
+        return f"lapse of share {self.share_id}"
+
+
 class CostPayment(models.Model):
     """Money for a cost that left the bank: one person has entered it, another has seen it.
 

@@ -31,6 +31,7 @@ from integration.gateways.test_payout_bank_desk import lay_desk
 from integration.payouts.unchanged import nothing_changes
 from zhipo.accounts.models import Session
 from zhipo.accounts.roles import Role
+from zhipo.cases.models import Case
 from zhipo.claims.states import PayoutChannel
 from zhipo.distributions.models import Plan
 from zhipo.gateways.payouts.sandbox.spoken import Request
@@ -479,7 +480,7 @@ def test_unclaimed_money_is_deposited_handed_over_and_shared_out(
     page = shown(lead, f"{here}/{deposit.pk}")
     assert "期限尚未开始" in page
     assert "交付债权人" in page
-    refused = lead.post(f"{here}/do/share-out", {"is_read": "on"})
+    refused = lead.post(f"{here}/do/share-out/unclaimed", {"is_read": "on"})
     assert refused.status_code == 409
     assert "没有期限届满的提存款" in refused.content.decode()
     give_notice(paying, months_ago=3)
@@ -488,10 +489,37 @@ def test_unclaimed_money_is_deposited_handed_over_and_shared_out(
     late = lead.post(f"{here}/{deposit.pk}/do/hand_over", {"is_read": "on"})
     assert late.status_code == 409
     assert "视为放弃受领" in late.content.decode()
-    assert lead.post(f"{here}/do/share-out", {"is_read": "on"}).status_code == 302
+    assert lead.post(f"{here}/do/share-out/unclaimed", {"is_read": "on"}).status_code == 302
     deposit.refresh_from_db()
     assert deposit.released_to == "others"
     assert "分配给其他债权人" in shown(lead, here)
+    assert lead.post(f"{here}/do/share-out/nothing", {"is_read": "on"}).status_code == 404
+
+
+def test_what_stayed_in_dispute_is_given_away_by_the_judge_alone(
+    signed_in: SignIn,
+) -> None:
+    case, people = make_funded_case()
+    make_payee(case, 50_000, identity="unproven")
+    paying = approved(case, people)
+    two_years_ago = TODAY - timedelta(days=732)
+    Case.objects.filter(pk=case.pk).update(phase="closed", ended_on=two_years_ago)
+    deposit_overdue()
+    lead, judge = signed_in(people.lead), signed_in(people.judge)
+    here = f"/desk/{paying.case.slug}/deposits"
+    address = f"{here}/do/share-out/unsettled"
+    assert "由法官凭裁定办理" in shown(lead, here)
+    assert address not in shown(lead, here)
+    assert address in shown(judge, here)
+    with nothing_changes():
+        given = {"is_read": "on", "ruling": "裁定一"}
+        assert lead.post(address, given).status_code == 403
+        without = judge.post(address, {"is_read": "on", "ruling": ""})
+    assert without.status_code == 400
+
+    assert judge.post(address, given).status_code == 302
+
+    assert Deposit.objects.get().released_to == "others"
 
 
 def test_a_reserved_share_is_settled_by_its_condition(signed_in: SignIn) -> None:

@@ -17,23 +17,31 @@ from factories_payouts import (
     orders_of,
 )
 from factories_plans import TODAY, make_funded_case, make_submitted
+from integration.payouts.deposit_ground import (
+    FEN,
+    LATER,
+    give_notice,
+    is_balanced,
+    judge_claim,
+    make_reserved,
+    reserved,
+    unclaimed,
+)
 from integration.payouts.unchanged import failing_record, nothing_changes, refused
 from zhipo.accounts.roles import Role
 from zhipo.audit.models import Entry as AuditEntry
-from zhipo.cases.models import Case
 from zhipo.claims.models import Claim
 from zhipo.claims.states import PayoutChannel
 from zhipo.distributions.chart import DEPOSITED, GENERAL, claims_of
-from zhipo.distributions.models import GivenBack, Plan
+from zhipo.distributions.models import GivenBack
 from zhipo.distributions.queries.register import register_for
-from zhipo.ledger.queries import balance_fen, trial_balance
+from zhipo.ledger.queries import balance_fen
 from zhipo.payouts.actions import depositing
 from zhipo.payouts.actions.by_hand import Receipt, enter_hand_payment
 from zhipo.payouts.actions.depositing import (
     deposit_overdue,
     deposit_unclaimed,
     hand_over_deposit,
-    redistribute,
     settle_conditional,
 )
 from zhipo.payouts.models import Deposit, Order
@@ -42,8 +50,6 @@ from zhipo.web.refusals import NotAllowed, NotInState
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wechat")]
 S, W = OrderState, DepositReason
-FEN = 30_000
-LATER = TODAY + timedelta(days=30)
 
 
 @pytest.fixture
@@ -52,37 +58,9 @@ def paying() -> Paying:
     return make_paying(FEN, channel=PayoutChannel.CASH)
 
 
-def unclaimed(paying: Paying) -> Deposit:
-    make_released(paying)
-    (made,) = deposit_unclaimed(plan_id=paying.plan.pk, by=paying.people.lead, today=LATER)
-    return made
-
-
-def reserved(paying: Paying) -> Deposit:
-    deposit_overdue()
-    return Deposit.objects.get(part=None, share__plan=paying.plan)
-
-
-def make_reserved(**claim: str) -> Paying:
-    """A plan with one creditor who is paid and one whose share is reserved."""
-    case, people = make_funded_case()
-    make_payee(case, FEN)
-    make_payee(case, 50_000, **claim)
-    return approved(case, people)
-
-
 @pytest.fixture
 def unproven() -> Paying:
     return make_reserved(identity="unproven")
-
-
-def give_notice(paying: Paying, on: date) -> None:
-    Plan.objects.filter(pk=paying.plan.pk).update(is_last=True, notice_on=on)
-
-
-def is_balanced(case: Case) -> bool:
-    lines = trial_balance(case.number)
-    return sum(one.debit_fen for one in lines) == sum(one.credit_fen for one in lines)
 
 
 def test_what_nobody_collects_for_a_month_is_deposited(paying: Paying) -> None:
@@ -169,30 +147,6 @@ def test_a_creditor_who_comes_in_time_is_paid_after_all(paying: Paying) -> None:
         hand_over_deposit(deposit_id=deposit.pk, by=paying.people.lead, today=LATER)
 
 
-def test_two_months_after_the_last_notice_it_is_the_others(paying: Paying) -> None:
-    deposit = unclaimed(paying)
-    give_notice(paying, date(2027, 1, 4))
-    deposit_overdue()
-    deposit.refresh_from_db()
-    last = date(2027, 3, 4)
-    assert deposit.until == last
-    lead, case = paying.people.lead, paying.case
-    with refused(NotInState, "nothing_waived"):
-        redistribute(case_id=case.pk, by=lead, today=last)
-    before = balance_fen(case.number, GENERAL)
-
-    redistribute(case_id=case.pk, by=lead, today=last + timedelta(days=1))
-
-    deposit.refresh_from_db()
-    assert deposit.released_to == ReleasedTo.OTHERS
-    assert balance_fen(case.number, GENERAL) == before + FEN
-    assert balance_fen(case.number, DEPOSITED) == 0
-    assert is_balanced(case)
-    assert AuditEntry.objects.latest("position").event == "deposits_redistributed"
-    with refused(NotInState, "nothing_due"):
-        make_prepared(paying, until=last + timedelta(days=9))
-
-
 def test_after_the_last_day_it_is_not_handed_over_any_more(paying: Paying) -> None:
     deposit = unclaimed(paying)
     give_notice(paying, date(2027, 1, 4))
@@ -214,32 +168,6 @@ def test_reserved_shares_stand_as_deposited_once(unproven: Paying) -> None:
     assert balance_fen(unproven.case.number, DEPOSITED) == before == 50_000
     with nothing_changes():
         assert deposit_overdue() == 0
-
-
-def test_a_disputed_share_is_kept_two_years_from_the_end(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    paying = make_reserved(state="disputed")
-    deposit = reserved(paying)
-    assert (deposit.why, deposit.until) == (W.DISPUTED, None)
-    give_notice(paying, date(2026, 12, 1))
-    Case.objects.filter(pk=paying.case.pk).update(ended_on=date(2027, 1, 4))
-    deposit_overdue()
-    deposit.refresh_from_db()
-    last = date(2029, 1, 4)
-    assert deposit.until == last
-    lead, case = paying.people.lead, paying.case
-    with refused(NotInState, "nothing_waived"):
-        redistribute(case_id=case.pk, by=lead, today=last)
-    with refused(NotInState, "not_conditional"):
-        settle_conditional(
-            deposit_id=deposit.pk, is_suspensive=True, is_condition_met=True, by=lead,
-            today=last,
-        )  # fmt: skip
-
-    (over,) = redistribute(case_id=case.pk, by=lead, today=last + timedelta(days=1))
-
-    assert over.pk == deposit.pk
 
 
 @pytest.mark.parametrize(
@@ -331,13 +259,6 @@ def test_the_next_plan_weighs_what_the_judgment_left_open() -> None:
     assert rows[payee.number] == 2_500_000 - share.reserved_fen // 2
 
 
-def judge_claim(deposit: Deposit, fen: int) -> None:
-    state = "confirmed" if fen else "rejected"
-    Claim.objects.filter(pk=deposit.share.claim_id).update(
-        state=state, confirmed_fen=fen or None, ruling="判决", admitted_fen=fen
-    )
-
-
 def test_an_unclaimed_part_does_not_hide_what_is_reserved(unproven: Paying) -> None:
     share = unproven.plan.shares.get(reserved_fen=50_000)
     Deposit.objects.create(share=share, part=0, fen=1, why=W.UNCLAIMED, since=TODAY)
@@ -356,8 +277,6 @@ def test_the_lead_alone_deposits_and_settles(paying: Paying) -> None:
         with refused(NotAllowed):
             hand_over_deposit(deposit_id=deposit.pk, by=other)
         with refused(NotAllowed):
-            redistribute(case_id=paying.case.pk, by=other)
-        with refused(NotAllowed):
             settle_conditional(
                 deposit_id=deposit.pk, is_suspensive=True, is_condition_met=True, by=other
             )
@@ -375,10 +294,6 @@ def test_a_failing_record_undoes_each_act(
     (deposit,) = deposit_unclaimed(plan_id=paying.plan.pk, by=lead, today=LATER)
     with failing_record(monkeypatch, depositing):
         hand_over_deposit(deposit_id=deposit.pk, by=lead, today=LATER)
-    give_notice(paying, date(2027, 1, 4))
-    deposit_overdue()
-    with failing_record(monkeypatch, depositing):
-        redistribute(case_id=paying.case.pk, by=lead, today=date(2027, 3, 5))
     kept = reserved(unproven)
     give_notice(unproven, TODAY)
     with failing_record(monkeypatch, depositing):

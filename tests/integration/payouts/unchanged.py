@@ -10,7 +10,8 @@ from django.db import connection, transaction
 TABLES = (
     "distributions_costpayment",
     "payouts_release", "payouts_order", "payouts_bankfile", "payouts_answer",
-    "payouts_deposit", "payouts_handpayment", "payouts_furtherway",
+    "payouts_deposit", "distributions_lapse", "distributions_plan",
+    "payouts_handpayment", "payouts_furtherway",
     "payouts_enteredway", "claims_paper", "claims_adjustment", "ledger_entry",
     "ledger_transaction", "claims_claim", "claims_message", "audit_entry",
 )  # fmt: skip

@@ -66,6 +66,7 @@ def make_payouts(case: Case, claim: Claim) -> dict[str, Any]:
         "desk:release_act:name": "pause",
         "desk:order_act:name": "close",
         "desk:deposit_act:name": "hand_over",
+        "desk:share_out:name": "unclaimed",
         **_ways(claim, cashier),
     }
 

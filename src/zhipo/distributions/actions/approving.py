@@ -14,7 +14,7 @@ from zhipo.cases.models import Case
 from zhipo.cases.phases import Phase
 from zhipo.cases.powers import Act, check_power
 from zhipo.distributions import files
-from zhipo.distributions.actions.planning import locked_plan
+from zhipo.distributions.actions.planning import locked_plan, supersede_drafts
 from zhipo.distributions.actions.posting import post_approval
 from zhipo.distributions.actions.publishing import publish_plan
 from zhipo.distributions.building import rows_now
@@ -28,7 +28,7 @@ from zhipo.distributions.policies.approving import (
 )
 from zhipo.distributions.policies.planning import check_can_submit, check_move
 from zhipo.distributions.register import as_csv, sha256
-from zhipo.distributions.states import BEING_MADE, PlanState
+from zhipo.distributions.states import PlanState
 from zhipo.engine.distribute.run import distribute
 
 PUT_SHARES = """COPY distributions_share (plan_id, claim_id, class_name, fen, baseline_fen,
@@ -82,7 +82,7 @@ def approve_plan(*, plan_id: int, ruling: str, ruled_on: date, by: Any) -> Plan:
     _put_shares(plan)
     post_approval(plan, by=by)
     publish_plan(plan)
-    superseded = _supersede_others(plan)
+    superseded = supersede_drafts(plan.case)
     if plan.case.phase == Phase.CONFIRMED:
         Case.objects.filter(pk=plan.case_id).update(phase=Phase.DISTRIBUTION)
 
@@ -132,14 +132,6 @@ def _rule(plan: Plan, to: PlanState, ruling: str, ruled_on: date, by: Any) -> No
     plan.state, plan.ruling = to, ruling.strip()
     plan.ruled_on, plan.ruled_by = ruled_on, by
     plan.save(update_fields=["state", "ruling", "ruled_on", "ruled_by"])
-
-
-def _supersede_others(plan: Plan) -> list[int]:
-    """End what is still being made: it stood on the money that is now given out."""
-    others = Plan.objects.filter(case=plan.case, state__in=BEING_MADE).order_by("number")
-    numbers = list(others.values_list("number", flat=True))
-    others.update(state=PlanState.SUPERSEDED)
-    return numbers
 
 
 def _put_shares(plan: Plan) -> None:

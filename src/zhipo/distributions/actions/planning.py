@@ -18,7 +18,7 @@ from zhipo.distributions.policies.planning import (
     check_found_in_time,
     check_move,
 )
-from zhipo.distributions.states import PlanState
+from zhipo.distributions.states import BEING_MADE, PlanState
 from zhipo.distributions.terms import Terms
 
 
@@ -83,6 +83,17 @@ def withdraw_plan(*, plan_id: int, by: Any) -> Plan:
 
     record(Event.PLAN_WITHDRAWN, of=plan, by=by, chain=plan.case.number, number=plan.number)
     return plan
+
+
+def supersede_drafts(case: Case) -> list[int]:
+    """End what is still being made: the money it stood on is another by now. Their numbers.
+
+    Part of the act that moves the money; the case is locked.
+    """
+    drafts = Plan.objects.filter(case=case, state__in=BEING_MADE).order_by("number")
+    numbers = list(drafts.values_list("number", flat=True))
+    drafts.update(state=PlanState.SUPERSEDED)
+    return numbers
 
 
 def locked_plan(plan_id: int) -> Plan:

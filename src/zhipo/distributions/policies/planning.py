@@ -10,6 +10,7 @@ from zhipo.distributions.costs import costs_of
 from zhipo.distributions.feasibility import Finding, advance_left_out
 from zhipo.distributions.models import Plan
 from zhipo.distributions.queries.advances import advance_of
+from zhipo.distributions.queries.returned import to_give_again_fen
 from zhipo.distributions.states import MOVES, PlanState
 from zhipo.law.voting.resolutions import court_rules
 from zhipo.law.waterfall.deposits import is_distributed_later
@@ -44,23 +45,30 @@ def sentence(finding: Finding) -> str:
 
 
 def check_can_build(by: Any, case: Case) -> None:
-    """Raises NotAllowed, NotInState; after the end only what was found in time is left."""
+    """Raises NotAllowed, NotInState; after the last distribution only what came back from
+    deposits is left to give (EBL 117 to 119), after the end also what was found in time.
+    """
     check_power(case, Act.BUILD_PLAN, by)
     last = Plan.objects.filter(case=case, state=PlanState.APPROVED, is_last=True)
-    if case.phase != Phase.CLOSED and last.exists():
+    is_over = case.phase != Phase.CLOSED and last.exists()
+    if is_over and not to_give_again_fen(case):
         raise NotInState("distributions.refused.last_was_made")
 
 
 def check_found_in_time(plan: Plan, *, cost_fen: int, found_fen: int) -> None:
     """After the end: within two years, and worth the cost of distributing it.
 
-    《企业破产法》第一百二十三条. Raises NotInState.
+    《企业破产法》第一百二十三条. What came back from deposits was not found: it is given to
+    the others whenever that was. Raises NotInState.
     """
     if plan.case.phase != Phase.CLOSED:
         return
+    again_fen = to_give_again_fen(plan.case)
+    if again_fen and found_fen <= again_fen:
+        return
     ended_on = plan.case.ended_on
     if ended_on is None or not is_distributed_later(
-        ended_on=ended_on, found_on=plan.law_date, found_fen=found_fen,
+        ended_on=ended_on, found_on=plan.law_date, found_fen=found_fen - again_fen,
         distribution_cost_fen=cost_fen,
     ):  # fmt: skip
         raise NotInState("distributions.refused.too_late_or_too_little")

@@ -19,6 +19,7 @@ from zhipo.claims.queries.register import (
 )
 from zhipo.claims.states import ClaimKind, IdentityProof
 from zhipo.distributions.models import Plan, Share
+from zhipo.distributions.queries.returned import lapses_to_give
 from zhipo.distributions.register import Row, in_order
 from zhipo.distributions.states import PlanState
 from zhipo.law.instalments.receipt import takes_part_in
@@ -37,6 +38,13 @@ CLASS_OF: dict[str, ClaimClass] = {
 STANDING = ~Q(state=ClaimState.REJECTED) | Q(OBJECTED) | Q(MAY_STILL_SUE)
 """A rejected claim stands while its rejection is objected to or sued over, or still may
 be (EBL 119)."""
+
+UNSETTLED = (
+    ~Q(state__in=[ClaimState.CONFIRMED, ClaimState.WITHDRAWN]) & STANDING
+    | Q(state=ClaimState.CONFIRMED, kind=ClaimKind.CONSUMER,
+        identity=IdentityProof.UNPROVEN)
+)  # fmt: skip
+"""The claim, or who it belongs to, is still to be settled: its share cannot be taken."""
 
 FIELDS = ("pk", "number", "kind", "state", "identity", "claimed_fen", "admitted_fen",
           "confirmed_fen", "filed_at")  # fmt: skip
@@ -61,13 +69,14 @@ def register_for(case: Case, day: date) -> list[Row]:
     confirmed, or of a consumer whose identity is unproven stands provisionally and keeps
     its share (《企业破产法》第一百一十七条至第一百一十九条). Each weighs what is still to
     be distributed on it: what earlier plans gave, and what a late filer missed of them,
-    is taken off (第五十六条).
+    is taken off (第五十六条). Whoever let a share lapse has no part in the plan that gives
+    it to the others (第一百一十八条、第一百一十九条).
     """
     earlier = approved_before(case)
     received = _received(Share.objects.filter(plan__case=case)) if earlier else {}
     rows = (
         _row(claim, earlier, received.get(claim["pk"], 0), day)
-        for claim in _standing(case).values(*FIELDS).iterator(chunk_size=5_000)
+        for claim in _taking_part(case).values(*FIELDS).iterator(chunk_size=5_000)
     )
     return in_order(row for row in rows if row is not None and row.fen > 0)
 
@@ -92,6 +101,11 @@ def approved_before(case: Case, *, number: int | None = None) -> Sequence[Earlie
 
 def _standing(case: Case) -> QuerySet[Claim]:
     return Claim.objects.filter(STANDING, case=case, state__in=ON_REGISTER)
+
+
+def _taking_part(case: Case) -> QuerySet[Claim]:
+    lapsed = lapses_to_give(case).values("share__claim")
+    return _standing(case).exclude(pk__in=lapsed)
 
 
 def weight_in(plan: Plan, claim: Claim) -> int:

@@ -86,7 +86,7 @@ def hand_over_deposit(*, deposit_id: int, by: Any, today: date | None = None) ->
     if deposit.part is None:
         return settle_reserved(deposit, on=on, by=by)
 
-    _release([deposit], ReleasedTo.CREDITOR, on, by)
+    release_deposits([deposit], ReleasedTo.CREDITOR, on, by)
 
     record(Event.DEPOSIT_HANDED_OVER, of=deposit, by=by,
            chain=deposit.share.plan.case.number, fen=deposit.fen)  # fmt: skip
@@ -117,43 +117,13 @@ def settle_conditional(
         is_suspensive=is_suspensive, is_condition_met=is_condition_met
     )
     to = ReleasedTo.CREDITOR if is_creditors else ReleasedTo.OTHERS
-    _release([deposit], to, on, by)
+    release_deposits([deposit], to, on, by)
     event = Event.DEPOSIT_HANDED_OVER if is_creditors else Event.DEPOSITS_REDISTRIBUTED
 
     record(event, of=deposit, by=by, chain=deposit.share.plan.case.number,
            fen=deposit.fen, is_suspensive=is_suspensive,
            is_condition_met=is_condition_met)  # fmt: skip
     return deposit
-
-
-@transaction.atomic
-def redistribute(*, case_id: int, by: Any, today: date | None = None) -> list[Deposit]:
-    """What was not collected in time, or not won in time, is the other creditors'.
-
-    Its money is in the general pool again, to be distributed by a further plan
-    (《企业破产法》第一百一十八条、第一百一十九条). Raises NotAllowed, NotInState where no
-    period is over.
-    """
-    on = today or timezone.localdate()
-    case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
-    check_power(case, Act.SETTLE_DEPOSIT, by)
-    _enter_periods(case)
-    over = list(over_by(case, on).select_for_update(of=("self",)))
-    if not over:
-        raise NotInState("payouts.refused.nothing_waived")
-
-    _release(over, ReleasedTo.OTHERS, on, by)
-
-    record(Event.DEPOSITS_REDISTRIBUTED, of=case, by=by, chain=case.number,
-           count=len(over), fen=sum(one.fen for one in over))  # fmt: skip
-    return over
-
-
-def over_by(case: Case, on: date) -> QuerySet[Deposit]:
-    """Deposits whose last day is past. Of a conditional one its condition decides, whatever
-    the day (《企业破产法》第一百一十七条第二款).
-    """
-    return _kept(case).filter(until__lt=on).exclude(why=W.CONDITIONAL).order_by("pk")
 
 
 def notice_of(case: Case) -> date | None:
@@ -177,7 +147,7 @@ def _keep_reserved(plan_id: int, on: date) -> int:
                 since=plan.ruled_on or on)
         for share in shares
     )  # fmt: skip
-    _enter_periods(plan.case)
+    enter_periods(plan.case)
     if made:
         record(Event.MONEY_DEPOSITED, of=plan, by=None, chain=plan.case.number,
                why=W.RESERVED, count=len(made),
@@ -192,19 +162,17 @@ def _why(share: Share) -> DepositReason:
     return W.DISPUTED if is_in_suit and is_known else W.RESERVED
 
 
-def _enter_periods(case: Case) -> None:
+def enter_periods(case: Case) -> None:
     """Set the last day of every deposit whose period has begun."""
     notice_on = notice_of(case)
-    for why in W:
-        until = kept_until(why, case, notice_on)
-        if until is not None:
-            _kept(case).filter(why=why, until=None).update(until=until)
-
-
-def _kept(case: Case) -> QuerySet[Deposit]:
-    return Deposit.objects.filter(
-        share__plan__in=Plan.objects.filter(case=case), released_on=None
-    )
+    for plan in case.plans.filter(state=PlanState.APPROVED).select_related("case"):
+        shares = Share.objects.filter(plan=plan).values("pk")
+        for why in W:
+            until = kept_until(why, plan, notice_on)
+            if until is not None:
+                Deposit.objects.filter(
+                    share__in=shares, released_on=None, why=why, until=None
+                ).update(until=until)
 
 
 def _not_collected(plan: Plan, on: date) -> QuerySet[Order]:
@@ -214,7 +182,7 @@ def _not_collected(plan: Plan, on: date) -> QuerySet[Order]:
 
 
 def _make(plan: Plan, parts: dict[tuple[int, int], int], on: date) -> list[Deposit]:
-    until = kept_until(W.UNCLAIMED, plan.case, notice_of(plan.case))
+    until = kept_until(W.UNCLAIMED, plan, notice_of(plan.case))
     return Deposit.objects.bulk_create(
         Deposit(share_id=share, part=part, fen=fen, why=W.UNCLAIMED, since=on, until=until)
         for (share, part), fen in sorted(parts.items())
@@ -231,7 +199,12 @@ def _post(plan: Plan, made: Sequence[Deposit], on: date, by: Any) -> None:
     post_deposits(plan.case.number, sums, on=on, by=by)
 
 
-def _release(deposits: Sequence[Deposit], to: ReleasedTo, on: date, by: Any) -> None:
+def release_deposits(
+    deposits: Sequence[Deposit], to: ReleasedTo, on: date, by: Any
+) -> None:
+    """Their money is payable to the creditors again, or in the general pool; part of the
+    act that has locked them.
+    """
     for deposit in deposits:
         deposit.released_on, deposit.released_to = on, to
     Deposit.objects.bulk_update(deposits, ["released_on", "released_to"])

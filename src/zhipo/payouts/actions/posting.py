@@ -12,6 +12,7 @@ from django.db import connection
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
 from zhipo.cases.models import Case
+from zhipo.distributions.acts import RELEASING
 from zhipo.distributions.chart import DEPOSITED, IN_TRANSIT, claims_of
 from zhipo.gateways.institutions.moments import china_day
 from zhipo.gateways.payouts.channel import ChannelName
@@ -21,7 +22,7 @@ from zhipo.payouts.channels import PAYS_FROM, SPOKEN
 from zhipo.web.words import say
 
 SENDING, PAYING, GIVING_BACK = "send_orders", "pay_orders", "give_back_orders"
-DEPOSITING, RELEASING = "deposit_share", "release_deposit"
+DEPOSITING = "deposit_share"
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,9 @@ from zhipo.audit.events import Event
 from zhipo.audit.trail import record
 from zhipo.cases.models import Case
 from zhipo.claims.models import Claim
-from zhipo.claims.states import ClaimKind, IdentityProof
 from zhipo.distributions.chart import GENERAL, claims_of
 from zhipo.distributions.models import GivenBack
-from zhipo.distributions.queries.register import STANDING, weight_in
+from zhipo.distributions.queries.register import UNSETTLED, weight_in
 from zhipo.law.register.states import ClaimState
 from zhipo.payouts.actions.posting import post_release
 from zhipo.payouts.models import Deposit
@@ -53,23 +52,12 @@ def _own_fen(deposit: Deposit) -> int:
     share = deposit.share
     claim = Claim.objects.select_for_update(of=("self",)).get(pk=share.claim_id)
     claim.case = _case(deposit)
-    if _is_open(claim):
+    if Claim.objects.filter(UNSETTLED, pk=claim.pk).exists():
         raise NotInState("payouts.refused.claim_open", number=claim.number)
     if claim.state != ClaimState.CONFIRMED:
         return 0
     weight = min(weight_in(share.plan, claim), share.fen)
     return deposit.fen * weight // share.fen
-
-
-def _is_open(claim: Claim) -> bool:
-    """Whether the claim, or who it belongs to, is still to be settled."""
-    if claim.state == ClaimState.CONFIRMED:
-        is_unproven = claim.identity == IdentityProof.UNPROVEN
-        return claim.kind == ClaimKind.CONSUMER and is_unproven
-    if claim.state == ClaimState.WITHDRAWN:
-        return False
-    standing = Claim.objects.filter(STANDING, pk=claim.pk)
-    return claim.state != ClaimState.REJECTED or standing.exists()
 
 
 def _give_back(deposit: Deposit, fen: int, on: date) -> None:

@@ -37,21 +37,34 @@ def check_is_not_waived(deposit: Deposit, on: date) -> None:
         raise NotInState("payouts.refused.waived", until=deposit.until)
 
 
-def kept_until(why: DepositReason, case: Case, notice_on: date | None) -> date | None:
-    """The last day of a deposit; None until the event that starts its period.
+def kept_until(why: DepositReason, plan: Plan, notice_on: date | None) -> date | None:
+    """The last day of a deposit of a plan; None until the event that starts its period.
 
-    Unclaimed: two months from the last-distribution notice (EBL 118). In dispute, or held
-    for a claim that is not settled: two years from the end of the case (EBL 119).
+    Unclaimed: two months from the last-distribution notice (EBL 118); of a plan that
+    follows that one, from its own ruling (ours: the article knows no plan after it). In
+    dispute, or held for a claim that is not settled: two years from the end of the case
+    (EBL 119).
     Conditional: the notice day itself decides (EBL 117).
     """
     match why:
         case DepositReason.UNCLAIMED:
             if notice_on is None:
                 return None
-            return unclaimed_until(last_distribution_notice_on=notice_on).last_day
+            ruled_on = notice_on if plan.is_last else plan.ruled_on
+            begins = max(notice_on, ruled_on or notice_on)
+            return unclaimed_until(last_distribution_notice_on=begins).last_day
         case DepositReason.CONDITIONAL:
             return notice_on
         case _:
-            if case.ended_on is None:
+            if plan.case.ended_on is None:
                 return None
-            return disputed_until(ended_on=case.ended_on).last_day
+            return disputed_until(ended_on=plan.case.ended_on).last_day
+
+
+def check_can_share_out(by: Any, case: Case, act: Act) -> None:
+    """Who gives what lapsed to the others, while no plan is before the court: that one
+    stands on the pools as they were.
+    """
+    check_power(case, act, by)
+    if case.plans.filter(state=PlanState.SUBMITTED).exists():
+        raise NotInState("payouts.refused.plan_before_court")

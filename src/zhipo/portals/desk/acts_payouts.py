@@ -14,6 +14,7 @@ from zhipo.payouts.actions import (
     by_hand,
     closing,
     depositing,
+    lapsing,
     preparing,
     releasing,
     resolving,
@@ -111,6 +112,14 @@ DEPOSIT_ACTS: Mapping[str, ThingAct] = {
                           _lasts),
     "settle": ThingAct(f.ConditionForm, depositing.settle_conditional, Act.SETTLE_DEPOSIT,
                        _may_be_conditional, is_danger=True),
+}  # fmt: skip
+
+
+SHARE_OUTS: Mapping[str, ThingAct] = {
+    "unclaimed": ThingAct(f.ShareOutUnclaimedForm, lapsing.share_out_unclaimed,
+                          Act.SHARE_OUT_UNCLAIMED, lambda case: True, is_danger=True),
+    "unsettled": ThingAct(f.ShareOutUnsettledForm, lapsing.share_out_unsettled,
+                          Act.SHARE_OUT_UNSETTLED, lambda case: True, is_danger=True),
 }  # fmt: skip
 
 

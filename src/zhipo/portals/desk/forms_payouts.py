@@ -185,5 +185,10 @@ class ConditionForm(ActForm):
         }
 
 
-class RedistributeForm(ActForm):
+class ShareOutUnclaimedForm(ActForm):
     is_read = Tick("payouts.desk.redistribute_read")
+
+
+class ShareOutUnsettledForm(ActForm):
+    ruling = line_field("payouts.desk.ruling")
+    is_read = Tick("payouts.desk.unsettled_read")

@@ -1,5 +1,6 @@
 """提存: what is kept for whom, why, since when and until when, and whose it becomes."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -11,20 +12,22 @@ from django.views.decorators.http import require_GET, require_POST
 from zhipo.cases.models import Case
 from zhipo.cases.powers import open_acts
 from zhipo.distributions.models import Plan
-from zhipo.payouts.actions.depositing import (
-    deposit_unclaimed,
-    notice_of,
-    over_by,
-    redistribute,
-)
+from zhipo.payouts.actions.depositing import deposit_unclaimed, notice_of
+from zhipo.payouts.actions.lapsing import unclaimed_over, unsettled_over
 from zhipo.payouts.models import Deposit
 from zhipo.payouts.queries.finding import deposits_visible
 from zhipo.payouts.queries.releases import uncollected_by_plan
 from zhipo.portals.access import person
 from zhipo.portals.acting import tried
-from zhipo.portals.desk.acts_payouts import DEPOSIT_ACTS, Failed, attempted, offered
+from zhipo.portals.desk.acts_payouts import (
+    DEPOSIT_ACTS,
+    SHARE_OUTS,
+    Failed,
+    attempted,
+    offered,
+)
 from zhipo.portals.desk.columns_payouts import deposit_choices
-from zhipo.portals.desk.forms_payouts import ActForm, RedistributeForm, UnclaimedForm
+from zhipo.portals.desk.forms_payouts import ActForm, UnclaimedForm
 from zhipo.portals.desk.fresh import with_fresh_code
 from zhipo.portals.desk.lists import LISTS
 from zhipo.portals.desk.people import masked
@@ -34,6 +37,8 @@ from zhipo.portals.desk.views.payouts import total_of
 from zhipo.web.words import say
 
 STAGE = "deposits"
+OVER = {"unclaimed": unclaimed_over, "unsettled": unsettled_over}
+"""Name of the act that gives it to the others -> what it would give."""
 
 
 @for_desk
@@ -61,14 +66,13 @@ def unclaimed(request: HttpRequest, slug: str, plan_id: int) -> HttpResponse:
 @for_desk
 @require_POST
 @with_fresh_code()
-def share_out(request: HttpRequest, slug: str) -> HttpResponse:
-    """Give what is over back to the general pool, for a further plan."""
+def share_out(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """Give what its creditors did not take in time back to the general pool."""
     case = case_of(request, slug)
-    form = RedistributeForm(request.POST, auto_id="redistribute_%s")
-    done = tried(form, lambda: redistribute(case_id=case.pk, by=person(request)))
-    if done.result is None:
-        return _list(request, case, form, status=done.status)
-    messages.success(request, say("payouts.desk.said.redistribute", count=len(done.result)))
+    form, done = attempted(SHARE_OUTS, name, request, case_id=case.pk)
+    if not done.is_done:
+        return _list(request, case, failed_share_out=(name, form), status=done.status)
+    messages.success(request, say("payouts.desk.said.redistribute"))
     return redirect("desk:deposits", slug=slug)
 
 
@@ -104,27 +108,36 @@ def _list(
     failed: ActForm | None = None,
     *,
     failed_plan: int | None = None,
+    failed_share_out: Failed = None,
     status: int = 200,
 ) -> HttpResponse:
     today = timezone.localdate()
-    is_share_out = isinstance(failed, RedistributeForm)
-    over_count, over_fen = total_of(over_by(case, today))
     content: dict[str, Any] = {
         "table": table_view(request, case, LISTS["deposits"]),
         "choices": deposit_choices(request.GET),
         "uncollected": uncollected_by_plan(case, today),
-        "over_count": over_count,
-        "over_fen": over_fen,
+        "over": _over(request, case, today, failed_share_out),
         "notice_on": notice_of(case),
         "failed_plan": failed_plan,
         "unclaimed_form": failed if failed_plan else UnclaimedForm(auto_id="unclaimed_%s"),
-        "share_out_form": failed if is_share_out
-        else RedistributeForm(auto_id="redistribute_%s"),
-        "is_share_out_failed": is_share_out,
     }  # fmt: skip
     return desk_page(
         request, case, "desk/deposits.html", content, stage=STAGE, status=status
     )
+
+
+def _over(
+    request: HttpRequest, case: Case, today: date, failed: Failed
+) -> list[dict[str, Any]]:
+    """What is to be given to the others: by which article, how much, the form of it."""
+    powers = open_acts(case, person(request))
+    found = []
+    for name, rows in OVER.items():
+        count, fen = total_of(rows(case, today))
+        acts = offered({name: SHARE_OUTS[name]}, case, powers, failed=failed)
+        if count or (failed is not None and failed[0] == name):
+            found.append({"name": name, "count": count, "fen": fen, "acts": acts})
+    return found
 
 
 def _page(
