@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import pyarrow as pa
 from django.conf import settings
 from django.db import models as columns
 
@@ -17,7 +18,10 @@ from zhipo.accounts.models import Organisation, User
 from zhipo.accounts.roles import OrganisationKind
 from zhipo.documents.models import Document
 from zhipo.enforcement import models
+from zhipo.enforcement.avoidance.sealing import seal_evidence
+from zhipo.enforcement.avoidance.searching import EVIDENCE
 from zhipo.enforcement.bundle.carried import CARRIED
+from zhipo.enforcement.finding_states import AvoidableKind, Basis, CandidateState
 from zhipo.enforcement.queries.debtors import chain_of
 from zhipo.enforcement.referral_states import ReferralState, Signer
 from zhipo.enforcement.states import Stage, Title
@@ -36,6 +40,8 @@ _numbers = count(1)
 DAY = date(2026, 8, 3)
 NOON = datetime(2026, 8, 3, 4, tzinfo=UTC)
 PAPER = b"PK the decision, as a file"
+EVIDENCE_KEY = "preference:entered:7:abc"
+"""As the sending side calls it: its own number of the entry, its own hash."""
 
 World = dict[type[columns.Model], Any]
 
@@ -97,6 +103,12 @@ def _fixed(carried: Any, world: World) -> dict[str, Any]:
             "state": "in_force", "frozen_fen": 500, "limit_fen": 900,
             "until": DAY + timedelta(days=300),
         },
+        models.AvoidanceSearch: _evidence(),
+        models.Candidate: {
+            "evidence_key": EVIDENCE_KEY, "kind": AvoidableKind.PREFERENCE,
+            "basis": Basis.ENTERED, "state": CandidateState.SETTLED, "rows": 1,
+            "settled_fen": 3, "judged_fen": 5,
+        },
         models.ClosingForNow: {"is_signed_by_applicant": True},
         models.PropertyReport: {
             "covers_from": DAY - timedelta(days=365), "notice_received_on": DAY,
@@ -131,6 +143,15 @@ def _document(chain: str, by: User) -> Document:
         chain=chain, kind="referral_decision", title="移送破产审查决定书",
         size=len(PAPER), for_role="enforcement_judge", made_by=by, made_at=NOON, **file,
     )  # fmt: skip
+
+
+def _evidence() -> dict[str, str]:
+    """The row that a candidate rests on, sealed."""
+    row = {"key": EVIDENCE_KEY, "source": "booking", "history": 1, "day": DAY,
+           "institution": "bank", "reference": "B1", "counterparty": "甲", "note": "",
+           "fen": 5}  # fmt: skip
+    made = seal_evidence(pa.Table.from_pylist([row], schema=EVIDENCE))
+    return {"evidence_path": made.path, "evidence_sha256": made.sha256}
 
 
 def _file(content: bytes, ending: str, *, folder: str = "histories") -> dict[str, str]:

@@ -43,7 +43,7 @@ def test_every_model_travels_or_says_why_not() -> None:
 
 @pytest.mark.parametrize("carried", CARRIED, ids=lambda one: one.table)
 def test_every_field_travels_is_made_anew_or_says_why_not(carried: Carried) -> None:
-    homes = {*carried.fields(), *carried.hashes}
+    homes = {*carried.fields(), *carried.hashes, *carried.made}
 
     homeless = [
         name
@@ -108,7 +108,9 @@ def test_a_field_takes_every_value_that_its_column_takes(carried: Carried) -> No
 
 def test_files_are_named_by_the_digest_that_their_row_has() -> None:
     named = {one.name for one in TABLES if file_fields_of(one.row)}
-    with_path = {one.table for one in CARRIED if "path" in fields_of(one)}
+    with_path = {
+        one.table for one in CARRIED if {"path", "evidence_path"} & fields_of(one).keys()
+    }
 
     assert named == with_path
 

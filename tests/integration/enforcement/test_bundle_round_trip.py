@@ -27,10 +27,13 @@ from zhipo.audit.models import Entry
 from zhipo.enforcement import models
 from zhipo.enforcement.actions.bundling import seal_bundle, send_bundle
 from zhipo.enforcement.actions.receiving import Arrival, receive_file
+from zhipo.enforcement.avoidance.searching import key_of
 from zhipo.enforcement.bundle.carried import CARRIED, Carried
 from zhipo.enforcement.bundle.rows.keys import file_fields_of, references_of
 from zhipo.enforcement.bundle.storing import below_files
+from zhipo.enforcement.finding_states import AvoidableKind, Basis
 from zhipo.enforcement.models import CarriedRow, Debtor, ReceivedBundle, Referral
+from zhipo.enforcement.queries.avoidance import evidence_of
 from zhipo.enforcement.referral_states import ReferralState
 from zhipo.enforcement.states import Stage
 from zhipo.privacy.columns import lookup_hash
@@ -157,6 +160,22 @@ def test_hashes_are_made_with_the_receiving_sides_key(
     assert case.applicant_hash == lookup_hash("name", case.applicant) != old
     thing = models.Property.objects.get()
     assert thing.reference_hash == lookup_hash("account", thing.reference)
+
+
+def test_a_candidate_has_the_name_that_searches_here_will_find_it_under(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = world[models.Candidate]
+
+    carried_over(world, monkeypatch)
+
+    found = models.Candidate.objects.get()
+    assert found.dealing is not None
+    assert found.key != old.key
+    assert found.key == key_of(
+        AvoidableKind(found.kind), Basis(found.basis), found.counterparty, found.dealing.pk
+    )
+    assert [one["fen"] for one in evidence_of(found)] == [5]
 
 
 def test_files_arrive_with_their_digest_and_are_read_only(

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from factories import make_case, make_creditor, make_staff
+from factories_avoidance import make_candidates
 from factories_bundles import (
     DAY,
     NOON,
@@ -27,13 +28,22 @@ from zhipo.claims.models import Claim, Holder
 from zhipo.claims.queries.creditor import own_claims
 from zhipo.documents.queries import documents_of, open_document
 from zhipo.enforcement.actions import taking_over
+from zhipo.enforcement.actions.avoidance import (
+    SearchGiven,
+    judge_candidate,
+    search_avoidable,
+)
 from zhipo.enforcement.actions.bundling import send_bundle
 from zhipo.enforcement.actions.receiving import Arrival, receive_bundle, receive_file
 from zhipo.enforcement.actions.rulings import Ruling
 from zhipo.enforcement.actions.taking_over import Acceptance, take_over
 from zhipo.enforcement.bundle.storing import below_files
+from zhipo.enforcement.finding_states import CandidateState
 from zhipo.enforcement.models import (
     Asset,
+    AvoidanceSearch,
+    Candidate,
+    Dealing,
     Debtor,
     EnforcementCase,
     Exhibit,
@@ -43,7 +53,10 @@ from zhipo.enforcement.models import (
     TakeOver,
     TransactionHistory,
 )
+from zhipo.enforcement.policies.avoidance import Verdict
 from zhipo.enforcement.powers import Act, check_power
+from zhipo.enforcement.queries.avoidance import evidence_of
+from zhipo.enforcement.queries.estates import debtor_taken_over
 from zhipo.enforcement.referral_states import ReferralState
 from zhipo.enforcement.states import Belonging, Stage, Title
 from zhipo.web.refusals import Declined, NotAllowed, NotInState
@@ -374,3 +387,42 @@ def test_by_file_alone_the_other_database_has_the_same_case(
     assert claim.details["enforcement_case"] == enforced.number
     assert (case.debtor, case.brand) == ("湘潭鲜享家电子商务有限公司", "鲜享家")
     assert documents_of(case.number, roles=[Role.ENFORCEMENT_JUDGE]).count() == 1
+
+
+def test_a_verdict_of_enforcement_stands_with_the_administrator_and_its_own_search(
+    world: World, administrator: Organisation, judge: User
+) -> None:
+    """Across two databases: the same act is found again under the verdict."""
+    by, case = make_staff(Role.ENFORCEMENT_JUDGE, world[Referral].sending), world
+    for model in (Candidate, AvoidanceSearch, TransactionHistory):
+        model._default_manager.all().delete()
+    Dealing.objects.all().delete()
+    found = make_candidates(case[EnforcementCase], by)
+    judged = [
+        judge_candidate(candidate_id=one.pk, by=by,
+                        verdict=Verdict(CandidateState.PURSUED, "付款凭证齐全"))
+        for one in Candidate.objects.order_by("-fen")
+    ]  # fmt: skip
+    assert found["candidate_id"] == judged[0].pk
+    sent(world)
+    content = below_files(Referral.objects.get().bundles.get().path).read_bytes()
+    shown = [(one.kind, one.counterparty, one.fen, one.reason) for one in judged]
+    empty_installation()
+
+    referral = receive_file(chunks=[content], arrival=ARRIVAL, by=judge).referral
+    bankruptcy = taken(referral, administrator, judge).case
+    lead = make_staff(Role.ADMINISTRATOR_LEAD, administrator)
+    arrived = list(Candidate.objects.order_by("-fen"))
+    assert [(one.kind, one.counterparty, one.fen, one.reason) for one in arrived] == shown
+    rows = {one.pk: sum(row["fen"] for row in evidence_of(one)) for one in arrived}
+    assert rows == {one.pk: one.fen for one in arrived}
+    debtor = debtor_taken_over(bankruptcy)
+    assert debtor is not None
+    given = SearchGiven(bankruptcy.accepted_on, DAY - timedelta(days=900), "首次执行无果")
+    search_avoidable(debtor_id=debtor.pk, given=given, by=lead)
+
+    again = Candidate.objects.exclude(state=CandidateState.OUTDATED).order_by("-fen")
+    assert {(one.pk, one.state) for one in again} <= {
+        (one.pk, CandidateState.PURSUED) for one in arrived
+    }
+    assert Candidate.objects.count() == len(arrived) == len(judged)

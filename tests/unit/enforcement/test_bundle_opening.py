@@ -32,12 +32,14 @@ from zhipo.enforcement.bundle.container import (
 )
 from zhipo.enforcement.bundle.manifest import Manifest, canonical, sign
 from zhipo.enforcement.bundle.reading import open_bundle
+from zhipo.enforcement.bundle.tables import TABLES
 from zhipo.enforcement.bundle.words import words
 from zhipo.enforcement.states import Title
 from zhipo.gateways.institutions.keys import new_private_key
 from zhipo.kernel.faults import Fault, Refused
 
 Parts = list[tuple[str, bytes]]
+FIRST_FORMAT = Path(__file__).parent / "bundles" / "format_1.zhipo.zip"
 
 
 @pytest.fixture
@@ -199,7 +201,7 @@ def test_what_is_no_archive_is_named(path: Path, content: bytes) -> None:
     assert codes_of(path) == {"wrong.no_bundle"}
 
 
-@pytest.mark.parametrize("other", ["zhipo-bundle/0", "zhipo-bundle/2", "", None])
+@pytest.mark.parametrize("other", ["zhipo-bundle/0", "zhipo-bundle/3", "", None])
 def test_another_version_is_named_before_anything_else(path: Path, other: Any) -> None:
     def older(parts: Parts) -> Parts:
         content = json.loads(parts[0][1]) | {"format": other}
@@ -207,7 +209,49 @@ def test_another_version_is_named_before_anything_else(path: Path, other: Any) -
 
     (fault,) = faults_of(rewrite(path, older))
 
-    assert fault.message == words("wrong.other_format", format="zhipo-bundle/1")
+    assert fault.message == words("wrong.other_format", format="zhipo-bundle/2")
+
+
+def test_what_was_sealed_in_the_first_format_still_holds() -> None:
+    """The file was made by the program as it was before the second format."""
+    found = open_bundle(FIRST_FORMAT, directory())
+
+    assert found.manifest.format == "zhipo-bundle/1"
+    assert (found.tables["searches"], found.tables["candidates"]) == ((), ())
+    assert found.debtor == tables()["debtors"][0]
+    assert all(found.tables[one.name] == tables()[one.name] for one in TABLES)
+
+
+@pytest.mark.parametrize("name", ["searches", "candidates"])
+def test_a_new_bundle_does_without_none_of_its_tables(tmp_path: Path, name: str) -> None:
+    whole = draft(tmp_path)
+    path = f"records/{name}.json"
+    parts = tuple(one for one in whole.manifest.parts if one.path != path)
+    contents = tuple(one for one in whole.contents if one.path != path)
+    fewer = Draft(whole.manifest.model_copy(update={"parts": parts}), contents)
+
+    assert codes_of(write(fewer, tmp_path / "fewer")) == {"wrong.missing"}
+
+
+def test_an_old_bundle_has_no_table_of_the_new_format(tmp_path: Path) -> None:
+    whole = draft(tmp_path)
+    older = whole.manifest.model_copy(update={"format": "zhipo-bundle/1"})
+
+    assert codes_of(write(Draft(older, whole.contents), tmp_path / "old")) == {
+        "wrong.unknown"
+    }
+
+
+def test_a_signature_is_of_its_manifests_format(tmp_path: Path) -> None:
+    whole = draft(tmp_path)
+    older = sign(whole.manifest.model_copy(update={"format": "zhipo-bundle/1"}),
+                 key=KEY, at=NOON)  # fmt: skip
+    path = tmp_path / "mixed"
+    with path.open("wb") as sink:
+        whole.write(older, sink)
+
+    (fault,) = faults_of(path)
+    assert fault.message == words("wrong.other_format", format="zhipo-bundle/2")
 
 
 @pytest.mark.parametrize("raw", [b"", b"{", b"[]", b"[" * 100_000, b"\xff\xfe"])

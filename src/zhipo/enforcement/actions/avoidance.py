@@ -36,8 +36,8 @@ from zhipo.law.estate.avoidance import look_back
 from zhipo.privacy.columns import lookup_hash
 from zhipo.web.refusals import NotInState
 
-FOUND_AGAIN = ["search", "dealing", "counterparty", "fen", "rows", "first_on", "last_on",
-               "state"]  # fmt: skip
+FOUND_AGAIN = ["search", "evidence_key", "dealing", "reported", "counterparty", "fen",
+               "rows", "first_on", "last_on", "state"]  # fmt: skip
 ALONE = frozenset({DealingKind.DEBT, DealingKind.RELATED})
 """Without a reference one of these speaks of all bookings of a name: one is enough."""
 
@@ -270,7 +270,10 @@ def _take(candidate: Candidate, made: AvoidanceSearch, found: Found) -> None:
     """What the newest search says of a candidate."""
     candidate.search = made
     candidate.counterparty = found.counterparty
-    candidate.dealing_id = found.entry if found.basis == Basis.ENTERED else None
+    candidate.evidence_key = found.key
+    is_reported = found.basis == Basis.REPORTED
+    candidate.reported_id = found.entry if is_reported else None
+    candidate.dealing_id = None if is_reported else found.entry or None
     candidate.fen, candidate.rows = found.fen, found.rows
     candidate.first_on, candidate.last_on = found.first_on, found.last_on
     if candidate.state == CandidateState.OUTDATED:

@@ -142,5 +142,10 @@ def _named_by(path: str, tables: Tables) -> tuple[TableKind, str]:
     raise KeyError(path)
 
 
-FILES_OF = {"histories": "file.history", "order_books": "file.order_book", "documents": ""}
+FILES_OF = {
+    "histories": "file.history",
+    "order_books": "file.order_book",
+    "searches": "file.evidence",
+    "documents": "",
+}
 """Tables whose rows have files -> what such a file is; empty: as its row is titled."""

@@ -4,7 +4,7 @@ Every concrete field of every model of the enforcement stage is carried, made an
 what is carried (HASHES), or named in STAYS with its reason: a test walks the models.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.db.models import Model
 from zhipo.accounts.models import Organisation, User
 from zhipo.documents.models import Document
 from zhipo.enforcement import models
+from zhipo.enforcement.avoidance.searching import key_of
 from zhipo.enforcement.bundle.tables import BY_NAME, TableKind
 
 
@@ -23,7 +24,8 @@ class Carried:
     `debtor` is the way from a row to its debtor, empty where rows are found by those that
     refer to them. A row that the receiver has already under the same `natural` fields is
     taken for the same and stays as it is there. `once` are fields that belong to the
-    receiver after the first time.
+    receiver after the first time. `hashes` and `made` are columns that the receiver makes
+    itself: with its own key, from a row's columns there.
     """
 
     table: str
@@ -32,6 +34,7 @@ class Carried:
     natural: tuple[str, ...] = ()
     once: frozenset[str] = frozenset()
     hashes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    made: Mapping[str, Callable[[Mapping[str, Any]], Any]] = field(default_factory=dict)
 
     @property
     def kind(self) -> TableKind:
@@ -52,6 +55,13 @@ RULED = frozenset({
     "refusal_grounds", "refusal_served_on", "effective_on", "returned_on", "dismissed_on",
 })  # fmt: skip
 """What the receiving court writes: a later version of a bundle does not undo it."""
+
+
+def _candidate_key(values: Mapping[str, Any]) -> str:
+    """The name under which the receiver's own searches will find a candidate again."""
+    entry = values["dealing_id"] or values["reported_id"] or 0
+    return key_of(values["kind"], values["basis"], values["counterparty"], entry)
+
 
 C = Carried
 CARRIED: tuple[Carried, ...] = (
@@ -85,6 +95,9 @@ CARRIED: tuple[Carried, ...] = (
       natural=("form_key",)),
     C("dealings", models.Dealing, debtor="debtor", natural=("form_key",),
       hashes={"counterparty_hash": ("name", "counterparty")}),
+    C("searches", models.AvoidanceSearch, debtor="debtor"),
+    C("candidates", models.Candidate, debtor="debtor", natural=("debtor", "key"),
+      made={"key": _candidate_key}),
     C("closings", models.ClosingForNow, debtor="case__debtor"),
     C("requeries", models.Requery, debtor="closing__case__debtor",
       natural=("closing", "due_on")),
@@ -117,8 +130,6 @@ STAYS: dict[str, str] = {
     "enforcement.CourtRank": "each installation's own table of the courts it deals with",
     "enforcement.SeenNonce": "guards this installation's own door against replays",
     "enforcement.BureauNotice": "what this court's own people were told to look at",
-    "enforcement.AvoidanceSearch": "made anew from the histories, which are carried",
-    "enforcement.Candidate": "found anew by the receiving side's own search",
     "enforcement.Petition": "came to the bankruptcy court itself, not by referral",
     "enforcement.PetitionClock": "of a petition",
     "enforcement.LinkageKey": "each installation compares names with its own debtors'",

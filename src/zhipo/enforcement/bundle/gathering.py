@@ -82,9 +82,9 @@ def _rows(carried: Carried, found: QuerySet[Any], files: Files) -> tuple[Row, ..
     made = []
     for values in found.order_by("pk").distinct().values("pk", *columns.values()):
         row = {name: values[column] for name, column in columns.items()}
-        for name in file_fields_of(kind):
+        for name, digest in file_fields_of(kind).items():
             lies = below_files(row[name])
-            row[name] = file_path(values["sha256"], lies.suffix[1:])
+            row[name] = file_path(row[digest], lies.suffix[1:])
             files[row[name]] = lies
         made.append(kind.model_validate({"id": values["pk"], **row}, strict=False))
     return tuple(made)

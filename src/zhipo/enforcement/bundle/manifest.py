@@ -19,7 +19,13 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from zhipo.gateways.institutions.keys import PrivateKey
 from zhipo.gateways.institutions.messages import Digest, PartyId, Reference
 
-FORMAT: Final = "zhipo-bundle/1"
+FIRST: Final = "zhipo-bundle/1"
+FORMAT: Final = "zhipo-bundle/2"
+"""The format that is written; what each one added is said by `tables.TableKind.since`."""
+
+FORMATS = (FIRST, FORMAT)
+"""Those that are read: what was sealed once is verified for ever."""
+
 MANIFEST = "manifest.json"
 SIGNATURE = "signature.json"
 RECORDS = "records"
@@ -108,7 +114,7 @@ class Manifest(Sealed):
     with `sent_by` it says which rows of two versions are the same.
     """
 
-    format: Literal["zhipo-bundle/1"] = FORMAT
+    format: Literal["zhipo-bundle/1", "zhipo-bundle/2"] = FORMAT
     source: Reference
     sent_by: CourtNamed
     sent_to: CourtNamed
@@ -130,7 +136,7 @@ class Manifest(Sealed):
 class Signature(Sealed):
     """Who signed a manifest, when, with which key of the directory (ADR 0017)."""
 
-    format: Literal["zhipo-bundle/1"] = FORMAT
+    format: Literal["zhipo-bundle/1", "zhipo-bundle/2"] = FORMAT
     suite: Literal["ed25519-sha256"] = "ed25519-sha256"
     key_id: Reference
     signed_at: AwareDatetime
@@ -160,6 +166,7 @@ class Signature(Sealed):
 def sign(manifest: Manifest, *, key: PrivateKey, at: datetime) -> Signature:
     """A court's signature under a manifest."""
     unsigned = Signature(
+        format=manifest.format,
         key_id=key.key_id,
         signed_at=at.astimezone(UTC).replace(microsecond=0),
         manifest_sha256=manifest.sha256,

@@ -24,6 +24,7 @@ from zhipo.enforcement.bundle.container import (
 )
 from zhipo.enforcement.bundle.manifest import (
     FORMAT,
+    FORMATS,
     MANIFEST,
     PATH,
     SIGNATURE,
@@ -165,7 +166,7 @@ def _format_faults(raw: bytes) -> list[Fault]:
         told = json.loads(raw)["format"]
     except (ValueError, KeyError, TypeError, RecursionError):
         return [wrong(MANIFEST, "not_json")]
-    if told == FORMAT:
+    if told in FORMATS:
         return []
     return [wrong(MANIFEST, "other_format", str(told)[:40], format=FORMAT)]
 
@@ -179,6 +180,9 @@ def _signer(
     """Who signed, and whether that is the court that sends."""
     if directory is None:
         return None, [wrong(SIGNATURE, "no_directory")]
+    if signature.format != manifest.format:
+        told = wrong(SIGNATURE, "other_format", signature.format, format=manifest.format)
+        return None, [told]
     if signature.manifest_sha256 != manifest_sha256:
         return None, [wrong(SIGNATURE, "other_manifest", signature.manifest_sha256)]
     try:

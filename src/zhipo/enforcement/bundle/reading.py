@@ -14,7 +14,7 @@ from zhipo.enforcement.bundle.gaps import gaps_of
 from zhipo.enforcement.bundle.manifest import FILES, MANIFEST, Manifest, canonical
 from zhipo.enforcement.bundle.opening import Sheath, open_sheath, parsed, wrong
 from zhipo.enforcement.bundle.rows.keys import Row, file_fields_of, references_of
-from zhipo.enforcement.bundle.tables import TABLES, TableKind
+from zhipo.enforcement.bundle.tables import TABLES, TableKind, tables_of
 from zhipo.gateways.institutions.keys import Directory
 from zhipo.kernel.faults import Fault, refuse_if_any
 
@@ -67,13 +67,14 @@ def open_bundle(path: Path, directory: Directory | None) -> Bundle:
 
 
 def _tables(sheath: Sheath) -> Tables:
-    """Every table, in the types of this format. Raises Refused."""
+    """Every table; those that its format did not have yet are empty. Raises Refused."""
     named = {one.path for one in sheath.manifest.parts if not _is_file(one.path)}
-    faults = [wrong(one.path, "missing") for one in TABLES if one.path not in named]
-    faults += [wrong(one, "unknown") for one in named - {one.path for one in TABLES}]
+    wanted = tables_of(sheath.manifest.format)
+    faults = [wrong(one.path, "missing") for one in wanted if one.path not in named]
+    faults += [wrong(one, "unknown") for one in named - {one.path for one in wanted}]
     refuse_if_any(faults)
-    tables: Tables = {}
-    for kind in TABLES:
+    tables: Tables = {one.name: () for one in TABLES}
+    for kind in wanted:
         tables[kind.name], more = _rows(sheath, kind)
         faults += more
     refuse_if_any(faults)
@@ -113,11 +114,11 @@ def _file_faults(sheath: Sheath, tables: Tables) -> list[Fault]:
     digests = {one.path: one.sha256 for one in sheath.manifest.parts}
     faults, used = [], set()
     for kind in TABLES:
-        for field in file_fields_of(kind.row):
+        for field, digest in file_fields_of(kind.row).items():
             for number, row in enumerate(tables[kind.name], start=1):
                 path = getattr(row, field)
                 used.add(path)
-                if digests.get(path) != row.sha256:
+                if digests.get(path) != getattr(row, digest):
                     faults.append(_at(kind.path, number, field, "other_file", path))
     files = [path for path in digests if _is_file(path)]
     faults += [wrong(path, "unused") for path in files if path not in used]

@@ -6,7 +6,15 @@ tables further up, or to its own.
 
 from dataclasses import dataclass
 
-from zhipo.enforcement.bundle.manifest import RECORDS, Manifest, Sealed, Signature
+from zhipo.enforcement.bundle.manifest import (
+    FIRST,
+    FORMAT,
+    FORMATS,
+    RECORDS,
+    Manifest,
+    Sealed,
+    Signature,
+)
 from zhipo.enforcement.bundle.rows import findings, investigation, parties, referral
 from zhipo.enforcement.bundle.rows.keys import Row, Table
 
@@ -20,12 +28,13 @@ TEN = "《执转破意见》第十条"
 
 @dataclass(frozen=True)
 class TableKind:
-    """One table: the name of its part, the type of its rows, its item, its article."""
+    """One table: name of its part, type of its rows, item, article, its first format."""
 
     name: str
     row: type[Row]
     item: int = ITEM_OTHER
     cite: str = TEN
+    since: str = FIRST
 
     @property
     def path(self) -> str:
@@ -66,6 +75,10 @@ TABLES: tuple[TableKind, ...] = (
       "《财产调查规定》第七条"),
     K("dealings", investigation.DealingRow, ITEM_PROPERTY,
       "《企业破产法》第三十一条至第三十三条"),
+    K("searches", investigation.AvoidanceSearchRow, ITEM_PROPERTY,
+      "《企业破产法》第三十一条至第三十三条", since=FORMAT),
+    K("candidates", investigation.CandidateRow, ITEM_PROPERTY,
+      "《企业破产法》第三十一条至第三十三条", since=FORMAT),
     K("closings", investigation.ClosingForNowRow,
       cite="《民事诉讼法解释》第五百一十七条"),
     K("requeries", investigation.RequeryRow, cite="《民事诉讼法解释》第五百一十七条"),
@@ -87,6 +100,12 @@ TABLES: tuple[TableKind, ...] = (
     K("sales", referral.SaleOfPerishableRow, ITEM_DISTRIBUTED, "《执转破意见》第八条"),
 )  # fmt: skip
 BY_NAME = {one.name: one for one in TABLES}
+
+
+def tables_of(told: str) -> tuple[TableKind, ...]:
+    """The tables of a format and those before it, in their order."""
+    known = FORMATS[: FORMATS.index(told) + 1]
+    return tuple(one for one in TABLES if one.since in known)
 
 
 def schemas() -> dict[str, type[Sealed]]:

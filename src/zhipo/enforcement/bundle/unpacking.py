@@ -98,6 +98,8 @@ def _values(carried: Carried, row: Any, done: Unpacked, origin: str) -> Values:
         values[name] = local_path(values[name])
     for name, (kind, source) in carried.hashes.items():
         values[name] = lookup_hash(kind, values[source])
+    for name, make in carried.made.items():
+        values[name] = make(values)
     return values | _own_values(carried, values, origin)
 
 

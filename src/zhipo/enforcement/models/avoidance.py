@@ -12,6 +12,7 @@ from zhipo.enforcement.finding_states import (
     CandidateState,
     DealingKind,
 )
+from zhipo.enforcement.models.clues import ReportedItem
 from zhipo.enforcement.models.debtors import Debtor
 from zhipo.enforcement.states import Evidence
 from zhipo.privacy.columns import EncryptedTextField
@@ -120,19 +121,25 @@ class AvoidanceSearch(models.Model):
 class Candidate(models.Model):
     """One act that may be avoidable or void, and what a person decided of it.
 
-    `key` is the same in every search that finds it again; `fen` and `rows` are those of
-    `search`, the last one that found it, `judged_fen` what the sum was at the verdict.
+    `key` is the same in every search here that finds it again; `evidence_key` names its
+    rows in the evidence of `search`, the last one that found it, which may have been
+    another court's. `fen` and `rows` are those of `search`, `judged_fen` what the sum was
+    at the verdict. It rests on a `dealing`, on a `reported` item, or on signs alone.
     """
 
     debtor = models.ForeignKey(Debtor, models.PROTECT, related_name="candidates")
     search = models.ForeignKey(AvoidanceSearch, models.PROTECT, related_name="candidates")
     key = models.CharField(max_length=120)
+    evidence_key = models.CharField(max_length=120)
     kind = models.CharField(max_length=20, choices=[(one, one) for one in AvoidableKind])
     basis = models.CharField(max_length=20, choices=[(one, one) for one in Basis])
     rule = models.CharField(max_length=60)
     counterparty = EncryptedTextField()
     dealing = models.ForeignKey(
         Dealing, models.PROTECT, null=True, related_name="candidates"
+    )
+    reported = models.ForeignKey(
+        ReportedItem, models.PROTECT, null=True, related_name="candidates"
     )
     fen = models.BigIntegerField()
     rows = models.PositiveIntegerField()

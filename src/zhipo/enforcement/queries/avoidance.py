@@ -125,22 +125,25 @@ def is_listed(candidate: Candidate) -> bool:
 def evidence_of(candidate: Candidate, *, most: int = ROWS_SHOWN) -> list[dict[str, Any]]:
     """The first rows of a candidate's evidence by day. Raises HistoryChanged."""
     search = candidate.search
-    rows = read_evidence(search.evidence_path, search.evidence_sha256, key=candidate.key)
+    rows = read_evidence(
+        search.evidence_path, search.evidence_sha256, key=candidate.evidence_key
+    )
     named = institution_names()
     return [_named(row, named) for row in rows.slice(0, most).to_pylist()]
 
 
 def evidence_rows(candidates: Sequence[Candidate]) -> Iterator[Mapping[str, Any]]:
-    """All rows of these candidates, one after the other. Raises HistoryChanged."""
-    by_search: dict[AvoidanceSearch, set[str]] = {}
+    """All rows of these candidates, each with its `candidate`. Raises HistoryChanged."""
+    by_search: dict[AvoidanceSearch, dict[str, int]] = {}
     for one in candidates:
-        by_search.setdefault(one.search, set()).add(one.key)
+        by_search.setdefault(one.search, {})[one.evidence_key] = one.pk
     named = institution_names()
     for search, keys in by_search.items():
         rows = read_evidence(search.evidence_path, search.evidence_sha256)
         for batch in rows.to_batches():
             rows_of = (row for row in batch.to_pylist() if row["key"] in keys)
-            yield from (_named(row, named) for row in rows_of)
+            for row in rows_of:
+                yield _named(row, named) | {"candidate": keys[row["key"]]}
 
 
 def institution_names() -> dict[str, str]:

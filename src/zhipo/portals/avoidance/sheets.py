@@ -51,9 +51,7 @@ EVIDENCE = (
 def avoidance_sheets(candidates: Sequence[Candidate]) -> list[Sheet]:
     """What the last search lists, and every row that adds up to it."""
     listed = [one for one in candidates if is_listed(one)]
-    numbers = {one.key: one.pk for one in listed}
-    rows = ({**row, "candidate": numbers[row["key"]]} for row in evidence_rows(listed))
     return [
         (say("avoidance.title"), CANDIDATES, listed),
-        (say("avoidance.evidence_rows"), EVIDENCE, rows),
+        (say("avoidance.evidence_rows"), EVIDENCE, evidence_rows(listed)),
     ]

@@ -10,17 +10,28 @@ from zhipo.enforcement.bundle.rows.keys import (
     ClosingKey,
     Count,
     CourtKey,
+    DealingKey,
     DebtorKey,
     DocumentKey,
+    EvidencePath,
     Fen,
     FilePath,
+    ItemKey,
     PersonKey,
     PropertyKey,
     ReportKey,
     Row,
+    SearchKey,
     Sha256,
 )
-from zhipo.enforcement.finding_states import ClueOutcome, DealingKind, ReportedChange
+from zhipo.enforcement.finding_states import (
+    AvoidableKind,
+    Basis,
+    CandidateState,
+    ClueOutcome,
+    DealingKind,
+    ReportedChange,
+)
 from zhipo.enforcement.states import Evidence, PropertyKind
 from zhipo.law.triage.road import Road
 
@@ -107,6 +118,49 @@ class DealingRow(Row):
     entered_at: AwareDatetime
     withdrawn_by: PersonKey | None
     withdrawn_at: AwareDatetime | None
+
+
+class AvoidanceSearchRow(Row):
+    """One search for avoidable acts: the rows that it found are a part of its own."""
+
+    debtor: DebtorKey
+    counted_on: date
+    is_supposed: bool
+    cause_since: date
+    cause_grounds: str
+    least_fen: Fen
+    sources: JsonValue
+    bookings: Count
+    left_out: JsonValue
+    found: Count
+    evidence_path: EvidencePath
+    evidence_sha256: Sha256
+    by: PersonKey
+    at: AwareDatetime
+
+
+class CandidateRow(Row):
+    """One act that may be avoidable, and the verdict; `evidence_key` names its rows."""
+
+    debtor: DebtorKey
+    search: SearchKey
+    evidence_key: str
+    kind: AvoidableKind
+    basis: Basis
+    rule: str
+    counterparty: str
+    dealing: DealingKey | None
+    reported: ItemKey | None
+    fen: Fen
+    rows: Count
+    first_on: date
+    last_on: date
+    state: CandidateState
+    reason: str
+    settled_fen: Fen | None
+    judged_fen: Fen | None
+    judged_by: PersonKey | None
+    judged_at: AwareDatetime | None
 
 
 class ClosingForNowRow(Row):

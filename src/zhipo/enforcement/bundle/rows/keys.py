@@ -25,12 +25,14 @@ class To:
 
 @dataclass(frozen=True)
 class OfFile:
-    """Marks a field as the path of a part, under the digest that the row has too."""
+    """Marks a field as the path of a part; `digest` is the row's field that says which."""
+
+    digest: str = "sha256"
 
 
-FilePath = Annotated[
-    str, StringConstraints(pattern=r"^files/[0-9a-f]{64}\.[a-z0-9]{1,8}$"), OfFile()
-]
+Inside = Annotated[str, StringConstraints(pattern=r"^files/[0-9a-f]{64}\.[a-z0-9]{1,8}$")]
+FilePath = Annotated[Inside, OfFile()]
+EvidencePath = Annotated[Inside, OfFile("evidence_sha256")]
 CourtKey = Annotated[Key, To("courts")]
 PersonKey = Annotated[Key, To("people")]
 DocumentKey = Annotated[Key, To("documents")]
@@ -44,6 +46,9 @@ ReferralKey = Annotated[Key, To("referrals")]
 ProceedsKey = Annotated[Key, To("proceeds")]
 ReportKey = Annotated[Key, To("reports")]
 ClosingKey = Annotated[Key, To("closings")]
+ItemKey = Annotated[Key, To("reported_items")]
+DealingKey = Annotated[Key, To("dealings")]
+SearchKey = Annotated[Key, To("searches")]
 
 
 class Row(Sealed):
@@ -66,9 +71,10 @@ def references_of(row_type: type[Row]) -> dict[str, str]:
     return {name: mark.table for name, mark in _marks(row_type) if isinstance(mark, To)}
 
 
-def file_fields_of(row_type: type[Row]) -> list[str]:
-    """The fields that name a part of the bundle."""
-    return [name for name, mark in _marks(row_type) if isinstance(mark, OfFile)]
+def file_fields_of(row_type: type[Row]) -> dict[str, str]:
+    """The fields that name a part of the bundle -> those that have its digest."""
+    marks = _marks(row_type)
+    return {name: mark.digest for name, mark in marks if isinstance(mark, OfFile)}
 
 
 def _marks(row_type: type[Row]) -> list[tuple[str, Any]]:
