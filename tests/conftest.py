@@ -6,10 +6,12 @@ from typing import Any
 
 import django
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.utils import translation
 
-from installations import Kept
+from installations import Kept, relieve_the_disk
+from zhipo.web.embedded import database_url
 from zhipo.web.environment import make_secrets
 
 HOME = Path(__file__).resolve().parents[1] / "var" / "test"
@@ -33,6 +35,16 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     """What is made once for all processes of this run."""
     own = tmp_path_factory.getbasetemp()
     return Kept(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> None:
+    """Before the database is made: the embedded server is ours, another one is not."""
+    environment = settings.ENVIRONMENT
+    if not environment.database_url:
+        relieve_the_disk(database_url(environment.home))
 
 
 @pytest.fixture(scope="session")
