@@ -23,6 +23,7 @@ from factories import (
 )
 from integration.web.bundle_addresses import make_bundles
 from integration.web.bureau_addresses import make_bureau
+from integration.web.cost_addresses import make_costs
 from integration.web.payment_addresses import make_payments
 from integration.web.payout_addresses import make_payouts
 from integration.web.plan_addresses import make_plans
@@ -146,7 +147,7 @@ def make_world() -> World:
     world.values |= make_bundles(case, own) | make_plans(case)
     world.values |= make_payments(case, Claim.objects.get(pk=world.values["claim_id"]))
     entry = Claim.objects.get(pk=world.values["creditor:entry:claim_id"])
-    world.values |= make_payouts(case, entry)
+    world.values |= make_payouts(case, entry) | make_costs(case)
     world.other_values = {"slug": other.slug, "bureau:slug": _other_debtor(other.court)}
     return world
 

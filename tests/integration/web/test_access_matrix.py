@@ -34,6 +34,7 @@ from integration.web.addresses import (
 )
 from integration.web.bundle_addresses import BUNDLE_THINGS
 from integration.web.bureau_addresses import BUREAU_THINGS
+from integration.web.cost_addresses import COST_THINGS
 from integration.web.payment_addresses import PAYMENT_THINGS
 from integration.web.payout_addresses import PAYOUT_THINGS
 from integration.web.plan_addresses import PLAN_THINGS
@@ -66,7 +67,7 @@ BY_POWER = {403, 404}
 THINGS = {"claim_id", "paper_id", "objection_id", "question_id", "clock_id", "round_id",
           "document_id", "version", "task_id",
           *BUREAU_THINGS, *BUNDLE_THINGS, *PLAN_THINGS, *PAYMENT_THINGS,
-          *PAYOUT_THINGS}  # fmt: skip
+          *PAYOUT_THINGS, *COST_THINGS}  # fmt: skip
 """Gaps that name a thing of a case."""
 
 NO_THING = {"desk:export_register": "its version is a kind of register, in every case"}

@@ -19,6 +19,7 @@ from zhipo.claims.actions.confirming import confirm_register, confirming, record
 from zhipo.claims.queries.desk import figures
 from zhipo.claims.queries.register import headings
 from zhipo.claims.queries.sampling import sample
+from zhipo.distributions.queries.costs import open_costs_fen
 from zhipo.documents.queries import documents_of
 from zhipo.enforcement.queries.bundles import waiting_to_be_received
 from zhipo.portals.access import for_roles, person
@@ -40,6 +41,9 @@ from zhipo.web.words import say
 
 for_court = for_roles(*BANKRUPTCY_COURT)
 for_all_staff = for_roles(*BANKRUPTCY_COURT, *ADMINISTRATOR)
+ENDING = (Phase.DISTRIBUTION, Phase.CLOSED)
+"""Where the court is told what of the costs is not paid."""
+
 Respond = Callable[..., HttpResponse]
 
 
@@ -196,6 +200,7 @@ def _case_page(
         "questions": open_questions(case),
         "documents": documents_of(case.number),
         "moves": _moves(case),
+        "open_costs_fen": open_costs_fen(case) if case.phase in ENDING else 0,
         "filing_runs": case.phase == Phase.FILING and runs_until(case),
     }
     status = 400 if failed is not None else 200

@@ -12,6 +12,7 @@ from django.http import FileResponse, HttpResponse, QueryDict
 
 from zhipo.accounts.models import User
 from zhipo.cases.models import Case
+from zhipo.claims.policies.papers import TYPES
 from zhipo.documents.models import Document
 from zhipo.documents.queries import open_document
 from zhipo.documents.rendering import DOCX
@@ -24,7 +25,8 @@ AT_ONCE = settings.ENVIRONMENT.rows_at_once
 """Rows that a request may wait for; more are written by a worker."""
 
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-KINDS = {"docx": DOCX, "xlsx": KIND, "zip": "application/zip"}
+SCANS = {suffixes[0].lstrip("."): kind for kind, suffixes in TYPES.items()}
+KINDS = {"docx": DOCX, "xlsx": KIND, "zip": "application/zip", **SCANS}
 WIDTH = 18
 SPOOLED = 8 * 1024 * 1024
 Sheet = tuple[str, Sequence[Column], Iterable[Any]]
@@ -62,7 +64,7 @@ def list_sheets(case: Case, listing: Listing, query: QueryDict, *, by: User) -> 
 
 
 def kind_of(ending: str) -> str:
-    """The content type of a file that we made, by its ending."""
+    """The content type of a file that we made or took, by its ending."""
     return KINDS[ending]
 
 

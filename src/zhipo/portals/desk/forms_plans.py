@@ -104,6 +104,8 @@ class TermsForm(forms.Form):
         label=worded("desk.plans.pay"), required=False, allow_zero=True,
         help_text=worded("desk.plans.pay_help"),
     )  # fmt: skip
+    advance_waits = line_field("desk.plans.advance_waits", required=False, most=200,
+                               hint="desk.plans.advance_waits_help")  # fmt: skip
 
     def __init__(self, *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
@@ -141,6 +143,7 @@ class TermsForm(forms.Form):
             costs=tuple(form.cost for form in costs if form.cost is not None),
             pay_fen=given["pay"],
             opted_down=given["opted_down"],
+            advance_waits=given["advance_waits"].strip(),
         )
 
 
@@ -247,6 +250,7 @@ def _plain(terms: Terms) -> Mapping[str, str]:
         "mode": terms.mode,
         "ceiling": plain_yuan(terms.ceiling_fen),
         "opted_down": " ".join(terms.opted_down),
+        "advance_waits": terms.advance_waits,
         "pay": "" if terms.pay_fen is None else plain_yuan(terms.pay_fen),
     }
 

@@ -34,5 +34,6 @@ def _now(plan: Plan) -> Mapping[str, Any]:
         return {"findings": [], "has_moved": False}
     terms = terms_of(plan)
     built = build(kept_ground(plan.case, plan.law_date), terms)
-    has_moved = plan.state == PlanState.DRAFT and built.content != plan.content
+    is_now = built.content == plan.content and costs_of(plan.costs) == built.costs
+    has_moved = plan.state == PlanState.DRAFT and not is_now
     return {"findings": told(built.findings), "has_moved": has_moved}

@@ -4,7 +4,13 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from zhipo.portals.desk import urls_avoidance, urls_money, urls_payouts, urls_plans
+from zhipo.portals.desk import (
+    urls_avoidance,
+    urls_costs,
+    urls_money,
+    urls_payouts,
+    urls_plans,
+)
 from zhipo.portals.desk.views import (
     background,
     bulk,
@@ -76,6 +82,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *urls_money.urlpatterns,
     *urls_plans.urlpatterns,
     *urls_payouts.urlpatterns,
+    *urls_costs.urlpatterns,
     path("<slug:slug>/register", register.register_page, name="register"),
     path("<slug:slug>/register/table", register.table, name="table_register"),
     path("<slug:slug>/register/<slug:version>", register.export, name="export_register"),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhipo.cases.models import Case
 from zhipo.distributions.models import Plan
+from zhipo.distributions.queries.costs import costs_by_plan
 from zhipo.payouts.actions.filling import fill_paying_account
 from zhipo.payouts.actions.preparing import prepare_release
 from zhipo.payouts.queries.finding import deposits_visible
@@ -21,7 +22,7 @@ from zhipo.payouts.queries.orders import (
     releases_visible_to,
 )
 from zhipo.payouts.queries.releases import due_by_plan, in_transit_fen, purses
-from zhipo.payouts.states import OrderState
+from zhipo.payouts.states import OrderState, ReleaseState
 from zhipo.portals.access import person
 from zhipo.portals.acting import tried
 from zhipo.portals.desk.forms_payouts import FillForm, PrepareForm
@@ -30,6 +31,7 @@ from zhipo.portals.desk.surroundings import case_of, desk_page, for_desk
 from zhipo.web.words import say
 
 STAGE = "payouts"
+ENDED = (ReleaseState.DONE, ReleaseState.STOPPED)
 
 
 @for_desk
@@ -90,9 +92,16 @@ def _page(
     by = person(request)
     orders = orders_visible_to(by, case)
     reasons = reasons_of(in_need(orders))
+    due = due_by_plan(case, timezone.localdate())
+    releases = list(releases_visible_to(by, case))
+    is_done = all(one.state in ENDED for one in releases)
+    plans = costs_by_plan(case)
     content: dict[str, Any] = {
-        "due": due_by_plan(case, timezone.localdate()),
-        "releases": releases_visible_to(by, case),
+        "due": due,
+        "releases": releases,
+        "costs": plans,
+        "open_costs_fen": sum(one.open_fen for one in plans),
+        "is_paid_out": bool(releases) and is_done and not any(one.count for one in due),
         "purses": purses(case),
         "figures": _figures(case, orders, reasons),
         "reasons": reasons,
