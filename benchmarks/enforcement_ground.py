@@ -37,7 +37,7 @@ from zhipo.gateways.sandboxes.processes import HOST
 from zhipo.kernel.identifiers import is_uscc
 
 SLOTS = 5
-SLOT_DAYS = 130
+SLOT_DAYS = 290
 FIRST_DAY = datetime(2024, 6, 3, 1, 0, tzinfo=UTC)
 """Nine o'clock in China; payment accounts have their own law since May 2024."""
 
@@ -241,32 +241,48 @@ def _serve(home: Path, party: str, seed: int) -> None:
 
 @dataclass(frozen=True)
 class People:
-    """Who acts: a judge at each court, a president at the first."""
+    """Who acts, by name: a judge at each court, a panel and a president at the first.
+
+    `bankruptcy` is a judge at the second, which is above the first and receives from it.
+    """
 
     judges: dict[str, int]
     courts: dict[str, int]
+    administrator: int
 
 
 def make_people() -> People:
     """The courts and their people, once for the installation."""
     from zhipo.accounts.models import Organisation
     from zhipo.accounts.roles import OrganisationKind, Role
+    from zhipo.enforcement.models import CourtRank
+    from zhipo.enforcement.referral_states import CourtLevel
 
     judges, courts = {}, {}
     for party, name in COURTS.items():
         court = Organisation.objects.create(kind=OrganisationKind.COURT, name=name)
-        judges[party] = _official(f"judge-{party}", Role.ENFORCEMENT_JUDGE, court)
-        _official(f"president-{party}", Role.COURT_PRESIDENT, court)
+        judges[party] = _official(f"judge-{party}", Role.ENFORCEMENT_JUDGE, court.pk)
+        _official(f"president-{party}", Role.COURT_PRESIDENT, court.pk)
         courts[party] = court.pk
-    return People(judges, courts)
+    first, second = courts.values()
+    judges |= {
+        "panel-1": _official("panel-1", Role.ENFORCEMENT_JUDGE, first),
+        "panel-2": _official("panel-2", Role.ENFORCEMENT_JUDGE, first),
+        "president": _official("president", Role.COURT_PRESIDENT, first),
+        "bankruptcy": _official("bankruptcy", Role.BANKRUPTCY_JUDGE, second),
+    }
+    CourtRank.objects.create(court_id=second, level=CourtLevel.INTERMEDIATE)
+    CourtRank.objects.create(court_id=first, level=CourtLevel.BASIC, above_id=second)
+    firm = Organisation.objects.create(kind=OrganisationKind.ADMINISTRATOR, name="管理人")
+    return People(judges, courts, firm.pk)
 
 
-def _official(login: str, role: Any, court: Any) -> int:
+def _official(login: str, role: Any, court_id: int) -> int:
     from zhipo.accounts.models import Appointment, User
 
     user = User.objects.create(login=login, name=login, is_staff_member=True)
     Appointment.objects.create(
-        user=user, organisation=court, role=role, since=date(2024, 1, 1)
+        user=user, organisation_id=court_id, role=role, since=date(2024, 1, 1)
     )
     return int(user.pk)
 

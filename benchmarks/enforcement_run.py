@@ -1,4 +1,4 @@
-"""One seeded run: a debtor's accounts found, frozen, watched to their end, under fire."""
+"""One seeded run under fire: accounts found, frozen, watched to the end; then referred."""
 
 import random
 import time
@@ -11,6 +11,8 @@ from typing import Any
 from enforcement_found import Book, Intended, alerts_missing, faults_of, overdue_untold
 from enforcement_ground import COURTS, HELD, Network, People, Slot
 from enforcement_people import Actor, Clock, Web
+from enforcement_referral import Referring
+from enforcement_referral_found import referral_faults
 from web_ground import kill_postgresql
 from zhipo.enforcement.actions.sending import UNSENT
 from zhipo.enforcement.models import (
@@ -42,9 +44,15 @@ CORRECTED = 3
 
 OWED_FEN = 900_000_000
 SHARES = {"actor": 0.2, "institution": 0.1, "web": 0.08}
-"""How often, for each act, who is killed on the way."""
+REFERRAL_SHARES = {"actor": 0.3}
+"""How often, for each act, who is killed on the way; a referral asks no institution."""
 
-STATEMENTS = (1, 90)
+FATAL_ACTS = (4, 60)
+"""Where PostgreSQL is killed: among these acts of the run."""
+
+STATEMENTS, REFERRAL_STATEMENTS = (1, 90), (1, 45)
+"""After how many points the acting process dies; acts of a referral have fewer."""
+
 KILL_WITHIN_SECONDS = 0.2
 
 
@@ -80,7 +88,8 @@ class Run:
         self.chance = random.Random(self.seed)
         self.now = self.slot.begins_at
         self.renews_ex_officio = self.chance.random() < 0.3
-        self.fatal_act = self.chance.randint(4, 14) if self.kills_postgresql else 0
+        self.shares, self.statements = SHARES, STATEMENTS
+        self.fatal_act = self.chance.randint(*FATAL_ACTS) if self.kills_postgresql else 0
 
     def go(self) -> list[str]:
         """The whole way; what was found wrong."""
@@ -94,7 +103,25 @@ class Run:
         self._watch_to_the_end()
         self._settle(calm=CORRECTED)
         self.faults += faults_of(self.intended, book, network, self.slot, self.now)
+        self._refer()
         return self.faults
+
+    def _refer(self) -> None:
+        """The same debtor on its way into bankruptcy."""
+        self.shares, self.statements = REFERRAL_SHARES, REFERRAL_STATEMENTS
+        case = EnforcementCase.objects.get(pk=self.cases[FIRST])
+        way = Referring(self._act, self._wait, self.on.people, self.chance, self.seed)
+        try:
+            way.go(case.pk, case.debtor_id)
+        finally:
+            self.faults += way.faults
+        self.faults += referral_faults(way.sent, self.now)
+
+    def _wait(self, days: int) -> datetime:
+        """Days go by for the court; no institution is asked meanwhile."""
+        self.now += timedelta(days=days)
+        self.on.clock.set(self.now)
+        return self.now
 
     def _open(self) -> None:
         """The debtor, and a case before each court."""
@@ -266,7 +293,8 @@ class Run:
         self.acts += 1
         victim = self._victim()
         if victim == "actor":
-            return self.actor.do(name, kill_after=self.chance.randint(*STATEMENTS), **given)
+            dies_after = self.chance.randint(*self.statements)
+            return self.actor.do(name, kill_after=dies_after, **given)
         self.actor.tell(name, **given)
         if victim:
             time.sleep(self.chance.uniform(0, KILL_WITHIN_SECONDS))
@@ -278,7 +306,7 @@ class Run:
         if self.acts == self.fatal_act:
             return "postgresql"
         drawn = self.chance.random()
-        for name, share in SHARES.items():
+        for name, share in self.shares.items():
             if drawn < share:
                 return name
             drawn -= share

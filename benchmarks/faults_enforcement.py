@@ -6,9 +6,12 @@
 Each seed is a debtor with eight things at six institutions (processes over HTTP, half of
 all orders met with misbehaviour). Two courts ask, freeze, deduct, renew in time or not, and
 watch to the end, while the acting process, the one that takes posted answers, institutions
-and (in one run of ten) PostgreSQL are killed with -9. Afterwards no freeze is lost, none is
-doubled, every answer is accounted for, every clock is right, and the court's books are the
-institutions' own. Exit status 1 where any of that is not so. Figures: <out>/faults.json.
+and (in one run of ten) PostgreSQL are killed with -9. Then the debtor is referred: consent,
+three signatures, service, letters, sealed bundle, review, acceptance or refusal, some of it
+late. Afterwards no freeze is lost, none is doubled, every answer is accounted for, every
+clock is right, the court's books are the institutions' own, and there is one referral, one
+bundle a sending, one case. Exit status 1 where any of that is not so. Figures:
+<out>/faults.json.
 """
 
 import argparse
@@ -111,12 +114,13 @@ def _one(grounds: Any, number: int, seed: int) -> tuple[list[str], Counter[str],
     from enforcement_acts import ACTS
     from enforcement_ground import clear, slots
     from enforcement_people import Actor
+    from enforcement_referral_acts import REFERRAL_ACTS
     from enforcement_run import Run
 
     began = monotonic()
     clear()
     register(grounds.network)
-    actor = Actor(grounds.clock, ACTS, seed)
+    actor = Actor(grounds.clock, ACTS | REFERRAL_ACTS, seed)
     one = Run(grounds, slots()[number], seed, actor,
               kills_postgresql=seed % POSTGRESQL_EVERY == 0)  # fmt: skip
     try:
@@ -148,6 +152,10 @@ def _counted() -> dict[str, int]:
         InquiryAnswer,
         InquiryObjection,
         InquiryOrder,
+        Notice,
+        Referral,
+        ReferralClock,
+        SealedBundle,
     )
 
     answers = InquiryAnswer.objects.all()
@@ -165,6 +173,11 @@ def _counted() -> dict[str, int]:
             one - 1 for one in answers.values_list("times", flat=True)
         ),
         "escalated": InquiryOrder.objects.exclude(escalated_at=None).count(),
+        "referrals": Referral.objects.count(),
+        "referrals_accepted": Referral.objects.filter(state="accepted").count(),
+        "bundles": SealedBundle.objects.count(),
+        "letters": Notice.objects.exclude(sent_on=None).count(),
+        "days_missed": ReferralClock.objects.exclude(escalated_on=None).count(),
     }
 
 

@@ -27,5 +27,7 @@ def test_court_and_institutions_agree_whoever_was_killed(
     assert counts["killed_postgresql"] == 1
     assert min(counts["killed_actor"], counts["killed_institution"]) > 0
     assert counts["freezes"] == 2 * 4
+    assert counts["referrals"] == 2
+    assert counts["bundles"] >= 2
     assert counts["alerts"] > 0
     assert counts["answers_not_believed"] + counts["answers_told_again"] > 0
