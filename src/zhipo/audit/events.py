@@ -154,6 +154,7 @@ class Event(StrEnum):
     PLAN_VOTED = "plan_voted"  # 方案表决已登记
     PLAN_SUBMITTED = "plan_submitted"  # 分配方案已提请裁定
     PLAN_APPROVED = "plan_approved"  # 分配方案已裁定认可
+    PLAN_PUBLISHED = "plan_published"  # 方案的核对材料已公布
     PLAN_REFUSED = "plan_refused"  # 分配方案未获认可
     PLAN_WITHDRAWN = "plan_withdrawn"  # 分配方案已撤回
     LAST_NOTICE_GIVEN = "last_notice_given"  # 最后分配公告已发布

@@ -18,6 +18,10 @@ class TaskKind(StrEnum):
     WRITE_REGISTER = "write_register"  # 导出整本债权表
     WRITE_LETTERS = "write_letters"  # 制作批量信函
     DECIDE_CLAIMS = "decide_claims"  # 批量审查
+    WRITE_PLAN_WORKBOOK = "write_plan_workbook"  # 制作分配明细表
+    WRITE_PLAN_DOCUMENT = "write_plan_document"  # 制作方案文书
+    WRITE_WHAT_IF = "write_what_if"  # 导出试算明细
+    PUBLISH_PLAN = "publish_plan"  # 公布方案的核对材料
 
 
 class TaskState(StrEnum):

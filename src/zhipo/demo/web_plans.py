@@ -14,6 +14,7 @@ from zhipo.demo.web_money import LIEN
 from zhipo.demo.web_people import staff_member
 from zhipo.distributions.actions.approving import approve_plan, submit_plan
 from zhipo.distributions.actions.planning import draft_plan, withdraw_plan
+from zhipo.distributions.actions.publishing import publish_approved
 from zhipo.distributions.actions.voting import Counted, propose_plan, record_vote
 from zhipo.distributions.building import Ground, build, ground_of
 from zhipo.distributions.chart import pool_of
@@ -71,6 +72,7 @@ def approved_plan(case: Case, days: Days, *, consumers: int, out: Path) -> Appro
             plan_id=chosen.pk, ruling=RULING, ruled_on=days.approved_on,
             by=staff_member("judge"),
         )  # fmt: skip
+        plan = publish_approved(plan_id=plan.pk)
     return Approved(plan, compared)
 
 

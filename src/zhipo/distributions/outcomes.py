@@ -63,6 +63,11 @@ class Outcome:
         """The classes but for what the procedure itself costs."""
         return [line for line in self.classes if line.name not in COST_CLASSES]
 
+    @property
+    def creditors_count(self) -> int:
+        """How many claims have a share, nought included."""
+        return sum(line.count for line in self.creditors)
+
     def claims(self) -> Iterator[ClaimLine]:
         """Every claim, in register order; the costs are not among them."""
         if isinstance(self.source, Plan):

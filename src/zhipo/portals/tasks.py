@@ -3,16 +3,35 @@
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from zhipo.claims.actions.background import run_task
+from zhipo.claims.actions.background import Work, run_task
 from zhipo.claims.tasks import AGAIN, is_last_try
-from zhipo.portals.desk import long_exports
+from zhipo.portals.desk import long_exports, plan_files
 
 
 @app.task(retry=AGAIN, pass_context=True)
 def export_list(context: JobContext, *, task_id: int) -> None:
-    run_task(long_exports.export_list, task_id=task_id, is_last_try=is_last_try(context))
+    _run(long_exports.export_list, context, task_id)
 
 
 @app.task(retry=AGAIN, pass_context=True)
 def write_register(context: JobContext, *, task_id: int) -> None:
-    run_task(long_exports.write_register, task_id=task_id, is_last_try=is_last_try(context))
+    _run(long_exports.write_register, context, task_id)
+
+
+@app.task(retry=AGAIN, pass_context=True)
+def write_plan_workbook(context: JobContext, *, task_id: int) -> None:
+    _run(plan_files.write_plan_workbook, context, task_id)
+
+
+@app.task(retry=AGAIN, pass_context=True)
+def write_plan_document(context: JobContext, *, task_id: int) -> None:
+    _run(plan_files.write_plan_document, context, task_id)
+
+
+@app.task(retry=AGAIN, pass_context=True)
+def write_what_if(context: JobContext, *, task_id: int) -> None:
+    _run(plan_files.write_what_if, context, task_id)
+
+
+def _run(work: Work, context: JobContext, task_id: int) -> None:
+    run_task(work, task_id=task_id, is_last_try=is_last_try(context))

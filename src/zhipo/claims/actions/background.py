@@ -23,6 +23,10 @@ JOBS: dict[TaskKind, str] = {
     TaskKind.WRITE_REGISTER: "zhipo.portals.tasks.write_register",
     TaskKind.WRITE_LETTERS: "zhipo.claims.tasks.write_letters",
     TaskKind.DECIDE_CLAIMS: "zhipo.claims.tasks.decide_in_bulk",
+    TaskKind.WRITE_PLAN_WORKBOOK: "zhipo.portals.tasks.write_plan_workbook",
+    TaskKind.WRITE_PLAN_DOCUMENT: "zhipo.portals.tasks.write_plan_document",
+    TaskKind.WRITE_WHAT_IF: "zhipo.portals.tasks.write_what_if",
+    TaskKind.PUBLISH_PLAN: "zhipo.distributions.tasks.publish_plan",
 }
 FAILED = "claims.task.failed"
 Work = Callable[[BackgroundTask, Progress], None]

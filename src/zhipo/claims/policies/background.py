@@ -14,6 +14,10 @@ NEEDS: dict[TaskKind, tuple[Act, ...]] = {
     TaskKind.WRITE_REGISTER: (Act.EXPORT_REGISTER,),
     TaskKind.WRITE_LETTERS: (Act.MAKE_ADMINISTRATOR_DOCUMENT, Act.UNMASK),
     TaskKind.DECIDE_CLAIMS: (Act.DECIDE_CLAIM,),
+    TaskKind.WRITE_PLAN_WORKBOOK: (),
+    TaskKind.WRITE_PLAN_DOCUMENT: (Act.BUILD_PLAN,),
+    TaskKind.WRITE_WHAT_IF: (),
+    TaskKind.PUBLISH_PLAN: (Act.APPROVE_PLAN,),
 }
 """The powers each kind takes; a list is exported, masked, by whoever sees it."""
 

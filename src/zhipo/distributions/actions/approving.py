@@ -16,7 +16,11 @@ from zhipo.cases.powers import Act, check_power
 from zhipo.distributions import files
 from zhipo.distributions.actions.planning import locked_plan, supersede_drafts
 from zhipo.distributions.actions.posting import post_approval
-from zhipo.distributions.actions.publishing import publish_plan
+from zhipo.distributions.actions.publishing import (
+    is_long,
+    order_publication,
+    publish_plan,
+)
 from zhipo.distributions.building import rows_now
 from zhipo.distributions.models import Plan, Share
 from zhipo.distributions.policies.approving import (
@@ -81,14 +85,14 @@ def approve_plan(*, plan_id: int, ruling: str, ruled_on: date, by: Any) -> Plan:
     _rule(plan, PlanState.APPROVED, ruling, ruled_on, by)
     _put_shares(plan)
     post_approval(plan, by=by)
-    publish_plan(plan)
+    _publish(plan, by=by)
     superseded = supersede_drafts(plan.case)
     if plan.case.phase == Phase.CONFIRMED:
         Case.objects.filter(pk=plan.case_id).update(phase=Phase.DISTRIBUTION)
 
     record(Event.PLAN_APPROVED, of=plan, by=by, chain=plan.case.number, ruling=plan.ruling,
            number=plan.number, shares=plan.shares.count(), superseded=superseded,
-           root=plan.statement["root"])  # fmt: skip
+           root=plan.statement.get("root", ""))  # fmt: skip
     return plan
 
 
@@ -132,6 +136,14 @@ def _rule(plan: Plan, to: PlanState, ruling: str, ruled_on: date, by: Any) -> No
     plan.state, plan.ruling = to, ruling.strip()
     plan.ruled_on, plan.ruled_by = ruled_on, by
     plan.save(update_fields=["state", "ruling", "ruled_on", "ruled_by"])
+
+
+def _publish(plan: Plan, *, by: Any) -> None:
+    """At once, or by a worker where that takes long."""
+    if is_long(plan):
+        order_publication(plan_id=plan.pk, form_key=f"approval-{plan.pk}", by=by)
+    else:
+        publish_plan(plan)
 
 
 def _put_shares(plan: Plan) -> None:

@@ -61,6 +61,15 @@ def check_can_rule(by: Any, plan: Plan, *, ruling: str, ruled_on: date) -> None:
         raise NotInState("distributions.refused.ruling_day", day=since)
 
 
+def check_can_publish(by: Any, plan: Plan) -> None:
+    """The judge, whose ruling it follows from, while it is not published."""
+    check_power(plan.case, Act.APPROVE_PLAN, by)
+    if plan.state != PlanState.APPROVED:
+        raise NotInState("payouts.refused.not_approved")
+    if plan.statement:
+        raise NotInState("distributions.refused.published")
+
+
 def check_is_as_sealed(plan: Plan) -> None:
     """Raises NotInState where a file is not byte for byte what was submitted."""
     if not files.is_as_sealed(plan):

@@ -17,7 +17,7 @@ from zhipo.engine.proofs.leaves import salt_of
 from zhipo.engine.proofs.proving import proof_faults
 from zhipo.engine.proofs.publishing import PLAN, STATEMENT, TABLE
 from zhipo.kernel.faults import Refused
-from zhipo.web.refusals import Declined
+from zhipo.web.refusals import Declined, NotInState
 
 PUBLISHED_FILES = {
     STATEMENT: "application/json",
@@ -34,9 +34,9 @@ class NotAsPublished(Declined):
     status = 503
 
 
-def approved_plans(case: Case) -> QuerySet[Plan]:
-    """The case's approved plans, the last one first."""
-    plans = Plan.objects.filter(case=case, state=PlanState.APPROVED)
+def published_plans(case: Case) -> QuerySet[Plan]:
+    """The case's approved plans that are published, the last one first."""
+    plans = Plan.objects.filter(case=case, state=PlanState.APPROVED).exclude(statement={})
     return plans.select_related("case").order_by("-number")
 
 
@@ -54,9 +54,12 @@ def proof_for(share: Share) -> dict[str, Any]:
     """The proof of one claim in its plan, which leads to the published root.
 
     It is climbed to the root before it is handed out: whoever changed the files on the
-    disk cannot have a creditor given a proof that does not hold. Raises NotAsPublished.
+    disk cannot have a creditor given a proof that does not hold. Raises NotInState
+    before it is published, NotAsPublished.
     """
     plan, number = share.plan, share.claim.number
+    if not plan.statement:
+        raise NotInState("distributions.refused.not_published_yet")
     salt = salt_of(number, secret_for(plan, ProofSecret.objects.get(case=plan.case)))
     tree = files.folder_of(plan) / files.TREE
     try:

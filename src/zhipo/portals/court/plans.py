@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhipo.cases.models import Case
 from zhipo.distributions.actions.approving import approve_plan, refuse_plan
+from zhipo.distributions.actions.publishing import order_publication
 from zhipo.distributions.models import Plan
 from zhipo.distributions.policies.approving import RegisterChanged
 from zhipo.distributions.queries.plans import plans_of
@@ -70,6 +71,16 @@ def rule(request: HttpRequest, slug: str, number: int, name: str) -> HttpRespons
                      status=answer.status)  # fmt: skip
     messages.success(request, say(f"court.plans.said.{name}"))
     return redirect("court:plan", slug=slug, number=number)
+
+
+@for_court
+@require_POST
+def publish(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Have what checks an approved plan made, where that did not come about."""
+    case, found = _own(request, slug, number)
+    key = request.POST.get("page_key", "")[:40]
+    task = order_publication(plan_id=found.pk, form_key=key, by=person(request))
+    return redirect("desk:task", slug=case.slug, task_id=task.pk)
 
 
 def _own(request: HttpRequest, slug: str, number: int) -> tuple[Case, Plan]:

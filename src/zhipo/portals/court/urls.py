@@ -31,6 +31,7 @@ urlpatterns = [
     path("<slug:slug>/documents/<int:document_id>", documents.whole, name="document"),
     path("<slug:slug>/plans", plans.plans, name="plans"),
     path("<slug:slug>/plans/<int:number>", plans.plan, name="plan"),
+    path("<slug:slug>/plans/<int:number>/publish", plans.publish, name="publish_plan"),
     path("<slug:slug>/plans/<int:number>/<slug:name>", plans.rule, name="rule_plan"),
     path("<slug:slug>/audit", audit.trail, name="audit"),
     path("<slug:slug>/audit/verify", audit.verify, name="verify"),

@@ -44,9 +44,9 @@ def export_list(task: BackgroundTask, told: Progress) -> None:
         with SpooledTemporaryFile(max_size=SPOOLED) as file:
             write_workbook(file, sheets, made_at=task.ordered_at)
             file.seek(0)
-            title = _title(say(f"desk.stage.{listing.name}"), task)
+            title = title_of(say(f"desk.stage.{listing.name}"), task)
             content = Content(title, file.read(), "xlsx", order.lang)
-    _keep(task, content, count=total)
+    keep_export(task, content, count=total)
 
 
 def write_register(task: BackgroundTask, told: Progress) -> None:
@@ -57,9 +57,9 @@ def write_register(task: BackgroundTask, told: Progress) -> None:
         translation.override(LANGUAGES[order.lang]),
         register_file(task.case, order, told=told, made_at=task.ordered_at) as file,
     ):
-        title = _title(say(f"desk.register.{order.version}"), task)
+        title = title_of(say(f"desk.register.{order.version}"), task)
         content = Content(title, file.read(), order.ending, order.lang)
-    _keep(task, content)
+    keep_export(task, content)
 
 
 def counted(sheets: Iterable[Sheet], total: int, told: Progress) -> Iterator[Sheet]:
@@ -77,12 +77,14 @@ def counted(sheets: Iterable[Sheet], total: int, told: Progress) -> Iterator[She
         yield title, columns, taken(rows)
 
 
-def _title(what: str, task: BackgroundTask) -> str:
+def title_of(what: str, task: BackgroundTask) -> str:
+    """What a file is called, with the moment for which it was ordered."""
     return f"{what} {timezone.localtime(task.ordered_at):%Y-%m-%d %H%M}"
 
 
 @transaction.atomic
-def _keep(task: BackgroundTask, content: Content, **result: int) -> None:
+def keep_export(task: BackgroundTask, content: Content, **result: int) -> None:
+    """Keep the file for the role that ordered it, with the end of its task."""
     document = keep_document(
         kind=KeptKind.EXPORT, chain=task.case.number, content=content,
         for_role=task.role, by=task.ordered_by,

@@ -36,7 +36,7 @@ def plan_fields(plan: Plan, outcome: Outcome) -> Mapping[str, Any]:
     return {
         "version": plan.number,
         "plan_title": plan.title,
-        "creditor_count": sum(line.count for line in outcome.creditors),
+        "creditor_count": outcome.creditors_count,
         "plan_class_rows": [_class(line) for line in outcome.classes],
         "plan_pool_rows": _pools(plan),
         "plan_cost_rows": [

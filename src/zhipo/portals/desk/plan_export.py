@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
+from django.http import QueryDict
+
 from zhipo.distributions.models import Plan
 from zhipo.distributions.outcomes import Outcome, overlay_of
 from zhipo.portals.desk.columns import AMOUNT, Column
@@ -11,6 +13,7 @@ from zhipo.portals.desk.plan_shown import (
     CLASS_COLUMNS,
     COST_COLUMNS,
     CREDITOR_COLUMNS,
+    creditors,
     percent,
 )
 from zhipo.web.templatetags.words import day, yuan
@@ -37,6 +40,12 @@ def plan_sheets(plan: Plan, outcome: Outcome) -> list[Sheet]:
         (say("desk.plans.sheet.costs"), COST_COLUMNS, outcome.costs),
         (say("desk.plans.sheet.creditors"), CREDITOR_COLUMNS, outcome.claims()),
     ]
+
+
+def creditors_sheet(outcome: Outcome, query: QueryDict) -> Sheet:
+    """The claims that an address asks for, in its order."""
+    rows = creditors(outcome, query)
+    return say("desk.plans.sheet.creditors"), CREDITOR_COLUMNS, rows
 
 
 def terms_shown(plan: Plan) -> Iterator[tuple[str, str]]:
@@ -68,8 +77,3 @@ def terms_shown(plan: Plan) -> Iterator[tuple[str, str]]:
 def rate_text(rate: str) -> str:
     """0.31 as people read it."""
     return percent(Fraction(rate))
-
-
-def row_count(outcome: Outcome) -> int:
-    """How many creditors' rows a workbook would have."""
-    return sum(line.count for line in outcome.creditors)

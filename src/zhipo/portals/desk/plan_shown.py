@@ -87,10 +87,6 @@ class Creditors:
     def on_any_page(self) -> str:
         return self.with_(page="")
 
-    @property
-    def export(self) -> str:
-        return self.with_(page="", **{"as": "xlsx"})
-
 
 def class_rows(outcome: Outcome) -> list[ClassRow]:
     """The classes in the order of the law."""

@@ -9,6 +9,8 @@ urlpatterns = [
     path("<slug:slug>/plans/what-if", what_if.what_if, name="what_if"),
     path("<slug:slug>/plans/what-if/creditors", what_if.creditors_of_terms,
          name="what_if_creditors"),
+    path("<slug:slug>/plans/what-if/creditors/export", what_if.export_terms,
+         name="export_what_if"),
     path("<slug:slug>/plans/keep", what_if.keep, name="keep_plan"),
     path("<slug:slug>/plans/compare", plans.compare, name="compare_plans"),
     path("<slug:slug>/plans/<int:number>", plans.plan, name="plan"),

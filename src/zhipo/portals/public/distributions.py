@@ -12,8 +12,8 @@ from zhipo.cases.models import Case
 from zhipo.distributions.models import Plan
 from zhipo.distributions.queries.published import (
     PUBLISHED_FILES,
-    approved_plans,
     published_file,
+    published_plans,
 )
 from zhipo.payouts.queries.effect import effect_for_all
 from zhipo.portals.access import open_to_all
@@ -31,7 +31,7 @@ def distributions(request: HttpRequest, slug: str) -> HttpResponse:
     """The approved plans of a case, and what paying has come to, in sums alone."""
     case = case_of(slug)
     effect = effect_for_all(case)
-    page: dict[str, Any] = {"case": case, "plans": approved_plans(case), "effect": effect}
+    page: dict[str, Any] = {"case": case, "plans": published_plans(case), "effect": effect}
     if effect is not None:
         page |= {
             "curve": curve_of(effect, timezone.localdate()),
@@ -74,7 +74,7 @@ def published(request: HttpRequest, slug: str, number: int, name: str) -> FileRe
 
 def _plan(case: Case, number: int) -> Plan:
     """An approved plan of the case. Raises Http404."""
-    return get_object_or_404(approved_plans(case), number=number)
+    return get_object_or_404(published_plans(case), number=number)
 
 
 def _lines(statement: Any) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Plans: the list of versions, each one, what is done with it, two side by side."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from zhipo.cases.models import Case
+from zhipo.claims.background import TaskKind
 from zhipo.distributions.actions import approving, planning, voting
 from zhipo.distributions.comparing import compared
 from zhipo.distributions.models import Plan
@@ -25,9 +27,11 @@ from zhipo.portals.desk.forms_plans import SureForm, VoteForm
 from zhipo.portals.desk.plan_content import plan_content
 from zhipo.portals.desk.plan_document import plan_document
 from zhipo.portals.desk.plan_export import plan_sheets
+from zhipo.portals.desk.plan_files import PlanOrder
 from zhipo.portals.desk.plan_shown import creditors_page, percent
 from zhipo.portals.desk.surroundings import case_of, desk_page, for_desk
-from zhipo.web.words import say
+from zhipo.portals.desk.views.background import handed_to_worker
+from zhipo.web.words import current_language, say
 
 Done = Callable[..., object]
 
@@ -123,13 +127,15 @@ def compare(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @for_desk
-@require_GET
+@require_POST
 def workbook(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """The plan with every creditor's share, as XLSX."""
-    _, found = _own(request, slug, number)
+    """The plan with every creditor's share, as XLSX; by a worker where it is long."""
+    case, found = _own(request, slug, number)
     outcome = outcome_of(found)
     if outcome is None:
         raise Http404
+    if outcome.creditors_count > exports.AT_ONCE:
+        return _handed(request, case, TaskKind.WRITE_PLAN_WORKBOOK, found)
     sheets = plan_sheets(found, outcome)
     return exports.workbook_response(sheets, name=f"{slug}-plan-{number}")
 
@@ -138,11 +144,18 @@ def workbook(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @require_POST
 def document(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The plan as a document (《企业破产法》第一百一十五条第二款), kept and downloaded."""
-    _, found = _own(request, slug, number)
+    case, found = _own(request, slug, number)
     outcome = outcome_of(found)
     if outcome is None:
         raise Http404
+    if outcome.creditors_count > exports.AT_ONCE:
+        return _handed(request, case, TaskKind.WRITE_PLAN_DOCUMENT, found)
     return exports.handed_out(plan_document(found, outcome, by=person(request)))
+
+
+def _handed(request: HttpRequest, case: Case, kind: TaskKind, plan: Plan) -> HttpResponse:
+    order = PlanOrder(plan.number, current_language())
+    return handed_to_worker(request, case, kind, asdict(order))
 
 
 def _own(request: HttpRequest, slug: str, number: int) -> tuple[Case, Plan]:

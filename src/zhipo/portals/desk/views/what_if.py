@@ -1,87 +1,41 @@
 """Terms of a plan tried, and kept as a draft: one form, by GET and by POST."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from zhipo.cases.models import Case
+from zhipo.claims.background import TaskKind
 from zhipo.distributions.actions.planning import change_plan, draft_plan
-from zhipo.distributions.building import Built, Ground, build, terms_of
 from zhipo.distributions.costs import CostKind, collateral_caps_fen, pay_cap_fen
-from zhipo.distributions.grounds import kept_ground
 from zhipo.distributions.models import Plan
 from zhipo.distributions.outcomes import tried as outcome_tried
-from zhipo.distributions.queries.plans import next_number, plans_of
-from zhipo.distributions.terms import Terms
 from zhipo.portals.access import person
 from zhipo.portals.acting import tried
-from zhipo.portals.desk.exports import workbook_response
+from zhipo.portals.desk import exports
 from zhipo.portals.desk.forms_money import title_of
-from zhipo.portals.desk.forms_plans import (
-    TermsForm,
-    asked_of,
-    cost_forms,
-    first_terms,
-    with_more_costs,
-)
-from zhipo.portals.desk.plan_shown import (
-    CREDITOR_COLUMNS,
-    class_rows,
-    creditors,
-    creditors_page,
-    told,
-)
+from zhipo.portals.desk.plan_export import creditors_sheet
+from zhipo.portals.desk.plan_files import TermsOrder
+from zhipo.portals.desk.plan_shown import class_rows, creditors_page, told
 from zhipo.portals.desk.surroundings import case_of, desk_page, for_desk
-from zhipo.web.words import say
-
-NOT_TERMS = frozenset(
-    {"number", "class", "sort", "page", "as", "into", "more_costs", "csrfmiddlewaretoken"}
+from zhipo.portals.desk.terms_asked import (
+    NOT_TERMS,
+    Asked,
+    asked_in,
+    built_of,
+    outcome_asked,
+    terms_query,
 )
-"""What an address or a form may have beside the terms."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """The two forms of an address, the plan they are about, and what they ask."""
-
-    form: TermsForm
-    costs: Any
-    query: QueryDict
-    plan: Plan | None
-
-    @property
-    def is_right(self) -> bool:
-        """Whether both forms are filled in rightly; checks both."""
-        return bool(self.form.is_valid()) and bool(self.costs.is_valid())
-
-    @property
-    def shows_costs(self) -> bool:
-        """Whether a cost was entered, is wrong, or is about to be."""
-        entered = any(one.data.get(one.add_prefix("title")) for one in self.costs)
-        return entered or not self.costs.is_valid() or "more_costs" in self.query
-
-    @property
-    def terms(self) -> Terms:
-        return self.form.terms(self.costs)
-
-    @property
-    def faults(self) -> list[tuple[str, str]]:
-        """(field, reason) of everything that is wrong."""
-        whole = [("", error) for error in self.costs.non_form_errors()]
-        return whole + [
-            (str(form[name].label) if name in form.fields else "", error)
-            for form in (self.form, *self.costs)
-            for name, errors in form.errors.items()
-            for error in errors
-        ]
+from zhipo.portals.desk.views.background import handed_to_worker
+from zhipo.web.words import current_language, say
 
 
 @for_desk
@@ -90,7 +44,7 @@ class Asked:
 def what_if(request: HttpRequest, slug: str) -> HttpResponse:
     """What the terms of the address do; asked by HTMX, the result alone."""
     case = case_of(request, slug)
-    asked = _asked(case, request.GET)
+    asked = asked_in(case, request.GET)
     is_tried = "HX-Request" in request.headers
     template = "desk/_what_if_result.html" if is_tried else "desk/what_if.html"
     content = {"trial": asked, **_shown(case, asked)}
@@ -102,19 +56,14 @@ def what_if(request: HttpRequest, slug: str) -> HttpResponse:
 def creditors_of_terms(request: HttpRequest, slug: str) -> HttpResponse:
     """What the terms of the address do to each creditor: searched, paged, exported."""
     case = case_of(request, slug)
-    asked = _asked(case, request.GET)
-    outcome = outcome_tried(_built(case, asked)[1]) if asked.is_right else None
+    outcome = outcome_asked(case, request.GET)
     if outcome is None:
-        return redirect(f"{reverse('desk:what_if', args=[slug])}?{request.GET.urlencode()}")
-    if request.GET.get("as") == "xlsx":
-        rows = creditors(outcome, request.GET)
-        sheet = (say("desk.plans.sheet.creditors"), CREDITOR_COLUMNS, rows)
-        return workbook_response([sheet], name=f"{slug}-what-if")
+        return _to_terms(request, slug)
     content = {
         "creditors": creditors_page(outcome, request.GET),
         "classes": outcome.creditors,
         "title": say("desk.plans.what_if"),
-        "back": f"{reverse('desk:what_if', args=[slug])}?{_terms_query(request.GET)}",
+        "back": f"{reverse('desk:what_if', args=[slug])}?{terms_query(request.GET)}",
         "hidden": [(key, one) for key, values in request.GET.lists() for one in values
                    if key not in ("number", "class", "page")],
     }  # fmt: skip
@@ -123,10 +72,25 @@ def creditors_of_terms(request: HttpRequest, slug: str) -> HttpResponse:
 
 @for_desk
 @require_POST
+def export_terms(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same as XLSX, all pages of it; many creditors' shares are a worker's to write."""
+    case = case_of(request, slug)
+    outcome = outcome_asked(case, request.GET)
+    if outcome is None:
+        return _to_terms(request, slug)
+    if outcome.creditors_count > exports.AT_ONCE:
+        order = TermsOrder(request.GET.urlencode(), current_language())
+        return handed_to_worker(request, case, TaskKind.WRITE_WHAT_IF, asdict(order))
+    sheets = [creditors_sheet(outcome, request.GET)]
+    return exports.workbook_response(sheets, name=f"{slug}-what-if")
+
+
+@for_desk
+@require_POST
 def keep(request: HttpRequest, slug: str) -> HttpResponse:
     """Keep the terms as a new draft, or in the draft that they are of."""
     case = case_of(request, slug)
-    asked = _asked(case, request.POST)
+    asked = asked_in(case, request.POST)
     answer = tried(asked.form, lambda: _kept(case, asked, by=person(request)))
     if answer.result is None:
         content = {"trial": asked, **_shown(case, asked)}
@@ -135,6 +99,11 @@ def keep(request: HttpRequest, slug: str) -> HttpResponse:
                          status=status)  # fmt: skip
     messages.success(request, say("desk.plans.said.drafted", number=answer.result.number))
     return redirect("desk:plan", slug=slug, number=answer.result.number)
+
+
+def _to_terms(request: HttpRequest, slug: str) -> HttpResponse:
+    """Back to the terms, where something is wrong with them."""
+    return redirect(f"{reverse('desk:what_if', args=[slug])}?{request.GET.urlencode()}")
 
 
 def _kept(case: Case, asked: Asked, *, by: Any) -> Plan | None:
@@ -146,30 +115,11 @@ def _kept(case: Case, asked: Asked, *, by: Any) -> Plan | None:
     return draft_plan(case_id=case.pk, terms=asked.terms, by=by)
 
 
-def _asked(case: Case, query: QueryDict) -> Asked:
-    """The forms of an address: as it says, else as the plan it names, else the order."""
-    plan = None
-    if query.get("plan", "").isdigit():
-        plan = get_object_or_404(plans_of(case), number=query["plan"])
-    if "more_costs" in query:
-        query = with_more_costs(query)
-    elif "law_date" not in query:
-        start = terms_of(plan) if plan else first_terms(case, next_number(case))
-        query = asked_of(start)
-    return Asked(TermsForm(query), cost_forms(case, query), query, plan)
-
-
-def _built(case: Case, asked: Asked) -> tuple[Ground, Built]:
-    terms = asked.terms
-    ground = kept_ground(case, terms.law_date)
-    return ground, build(ground, terms)
-
-
 def _shown(case: Case, asked: Asked) -> Mapping[str, Any]:
     """What the result's table and sentences need; little where the form has faults."""
     if not asked.is_right:
         return {"built": None, "outcome": None}
-    ground, built = _built(case, asked)
+    ground, built = built_of(case, asked)
     outcome = outcome_tried(built)
     computed = {CostKind.CASE_FEE, CostKind.ADMINISTRATOR}
     entered = [one for one in built.costs if one.kind not in computed]
@@ -192,7 +142,7 @@ def _shown(case: Case, asked: Asked) -> Mapping[str, Any]:
         ],
         "money_fen": sum(pool.fen for pool in ground.pools),
         "cost_share": _share(outcome.costs_fen, outcome.pools_fen) if outcome else "–",
-        "terms_query": _terms_query(asked.query),
+        "terms_query": terms_query(asked.query),
         "kept": [
             (key, one)
             for key, values in asked.query.lists()
@@ -200,14 +150,6 @@ def _shown(case: Case, asked: Asked) -> Mapping[str, Any]:
             if key not in NOT_TERMS
         ],
     }
-
-
-def _terms_query(query: QueryDict) -> str:
-    """The terms of an address, without what it asks of the creditors."""
-    terms = query.copy()
-    for key in NOT_TERMS:
-        terms.pop(key, None)
-    return terms.urlencode()
 
 
 def _share(part: int, whole: int) -> str:
