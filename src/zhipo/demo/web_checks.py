@@ -11,9 +11,10 @@ from zhipo.cases.models import Case
 from zhipo.claims.states import ClaimKind
 from zhipo.distributions import files
 from zhipo.distributions.actions.publishing import secret_of
-from zhipo.distributions.chart import DEPOSITED, IN_TRANSIT
+from zhipo.distributions.chart import COSTS, DEPOSITED, IN_TRANSIT
 from zhipo.distributions.models import Plan, Share
 from zhipo.distributions.queries.book import balance_on, sides
+from zhipo.distributions.queries.costs import open_costs_fen
 from zhipo.engine.proofs.checks import faults_of
 from zhipo.engine.proofs.kept import kept_proof
 from zhipo.engine.proofs.leaves import salt_of
@@ -47,6 +48,7 @@ class Checked:
     is_ledger_balanced: bool
     is_nothing_in_transit: bool
     are_deposits_booked: bool
+    are_costs_paid: bool
     are_accounts_equal: bool
     unlike: int
     twice: int
@@ -61,6 +63,7 @@ class Checked:
             self.is_ledger_balanced
             and self.is_nothing_in_transit
             and self.are_deposits_booked
+            and self.are_costs_paid
             and self.are_accounts_equal
             and self.is_trail_whole
             and not self.unlike + self.twice + self.bundle_faults + self.proof_faults
@@ -78,6 +81,7 @@ def checked(case: Case, plan: Plan, channels: PayoutSandboxes, *, out: Path) -> 
         is_ledger_balanced=debit == credit,
         is_nothing_in_transit=balance_fen(case.number, IN_TRANSIT) == 0,
         are_deposits_booked=balance_fen(case.number, DEPOSITED) == deposited,
+        are_costs_paid=balance_fen(case.number, COSTS) == open_costs_fen(case) == 0,
         are_accounts_equal=all(
             balance_fen(case.number, PAYS_FROM[name]) == books[name]["funds_fen"]
             for name in SPOKEN

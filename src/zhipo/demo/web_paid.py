@@ -35,7 +35,8 @@ class Paid:
     """The end of the case as its database has it; sums in fen.
 
     `due` counts the creditors to whom the plan gives something, `reached` those of them
-    who have all of it; `consumers_*` the same of consumers alone.
+    who have all of it; `consumers_*` the same of consumers alone. `costs` are the payments
+    of the plan's costs.
     """
 
     root: str
@@ -45,6 +46,7 @@ class Paid:
     consumers_reached: Sums
     reserved: Sums
     deposited: Sums
+    costs: Sums
     orders: int
     tries: int
     legs: tuple[Leg, ...]
@@ -72,6 +74,7 @@ def paid_of(case: Case, approved: Approved) -> Paid:
         consumers_reached=_reached(shares.filter(consumers)),
         reserved=_kept(plan, ~Q(why=DepositReason.UNCLAIMED)),
         deposited=_kept(plan, Q(why=DepositReason.UNCLAIMED)),
+        costs=_costs(plan),
         orders=orders.count(),
         tries=orders.aggregate(tries=Sum("tries", default=0))["tries"],
         legs=tuple(_legs(orders)),
@@ -108,6 +111,12 @@ def _kept(plan: Plan, why: Q) -> Sums:
     found = Deposit.objects.filter(why, share__plan=plan, released_on=None).aggregate(
         count=Count("pk"), fen=Sum("fen", default=0)
     )
+    return found["count"], int(found["fen"])
+
+
+def _costs(plan: Plan) -> Sums:
+    paid = plan.cost_payments.filter(checked_at__isnull=False)
+    found = paid.aggregate(count=Count("pk"), fen=Sum("fen", default=0))
     return found["count"], int(found["fen"])
 
 

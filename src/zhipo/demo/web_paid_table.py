@@ -79,6 +79,7 @@ def paid_lines(paid: "Paid", lang: str | None) -> list[tuple[str, str, str]]:
         "attempts": _per(paid.tries, payments),
         "left_deposited": _kept(paid.deposited),
         "left_reserved": _kept(paid.reserved),
+        "costs": _kept(paid.costs),
         "days": f"{paid.days_to_first} / {paid.days_to_most} / {paid.days_to_last}",
         "root": paid.root,
     }
@@ -94,6 +95,7 @@ def agree_lines(checked: "Checked", lang: str | None) -> list[tuple[str, str]]:
         "ledger": int(not checked.is_ledger_balanced),
         "transit": int(not checked.is_nothing_in_transit),
         "deposits": int(not checked.are_deposits_booked),
+        "costs": int(not checked.are_costs_paid),
         "accounts": int(not checked.are_accounts_equal),
         "payments": checked.unlike,
         "twice": checked.twice,

@@ -20,6 +20,7 @@ from zhipo.claims.states import ClaimKind
 from zhipo.demo import past
 from zhipo.demo.days import Days
 from zhipo.demo.processes import put_clocks_on
+from zhipo.demo.web_costs import pay_costs
 from zhipo.demo.web_people import staff_member
 from zhipo.demo.web_ways import choose_ways
 from zhipo.distributions.models import Plan
@@ -91,7 +92,10 @@ def running_channels(home: Path, *, port_base: int) -> Iterator[PayoutSandboxes]
 
 
 def pay(desk: Desk, days: Days, *, told: Told) -> None:
-    """Release after release until nothing moves; then what nobody takes is deposited."""
+    """Release after release until nothing moves; then what nobody takes is deposited.
+
+    Costs are paid on the first day, the administrator's pay on the last.
+    """
     if not desk.plan.releases.exists():
         with past.at(past.morning_of(days.approved_on + 2 * DAY)):
             deposit_overdue()
@@ -100,6 +104,7 @@ def pay(desk: Desk, days: Days, *, told: Told) -> None:
     for day, end in zip(days.released_on, ends, strict=True):
         with _on(desk, day):
             _let_go(desk, day)
+            pay_costs(desk.plan, last=False)
         for stop, act in _stops(day, end):
             if not _open(desk.plan).exists():
                 break
@@ -109,6 +114,7 @@ def pay(desk: Desk, days: Days, *, told: Told) -> None:
     with _on(desk, days.deposited_on):
         finish_releases()
         _deposit(desk)
+        pay_costs(desk.plan, last=True)
 
 
 def _stops(day: date, end: date) -> Iterator[tuple[date, Callable[[Desk], object]]]:

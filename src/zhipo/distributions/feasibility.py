@@ -179,12 +179,15 @@ def _schedule(terms: Terms, outcome: Preview) -> Iterator[Finding]:
 
 
 def _pay(outcome: Preview, costs: Sequence[Cost], estate: Estate) -> Iterator[Finding]:
-    """The administrator's pay stands the limit on what is finally paid."""
+    """The administrator's pay stands the limit on what is finally paid.
+
+    A plan that takes none is not stopped by what plans before it gave.
+    """
     pay = sum(cost.fen for cost in costs if cost.kind == CostKind.ADMINISTRATOR)
     before = estate.earlier_own_fen - estate.earlier_expense_fen - estate.earlier_pay_fen
     paid = max(0, estate.own_fen - own_expense_fen(costs)) + max(0, before)
     # The solved pay is rounded to the fen, and so may stand a fen over the limit.
-    if not is_within_cap(pay + estate.earlier_pay_fen - 1, paid_fen=paid):
+    if pay and not is_within_cap(pay + estate.earlier_pay_fen - 1, paid_fen=paid):
         yield Finding("pay_over_cap", "《管理人报酬规定》第二条")
     if not any(line.got_fen for line in outcome.classes if line.name not in COST_CLASSES):
         yield Finding("nothing_for_creditors", "《企业破产法》第一百二十条第一款", False)

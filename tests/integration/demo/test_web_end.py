@@ -30,7 +30,8 @@ from zhipo.demo.web_end import End, filed_case, finish
 from zhipo.demo.web_filing import file_in_bulk, people_of
 from zhipo.demo.web_paid_table import agree_lines, paid_lines
 from zhipo.demo.web_report import PAGE, write_paid_report
-from zhipo.distributions.models import Share
+from zhipo.distributions.costs import CostKind
+from zhipo.distributions.models import CostPayment, Share
 from zhipo.gateways.payouts.sandbox.running import PayoutSandboxes
 from zhipo.kernel.identifiers import parse_phone
 from zhipo.ledger.models import Transaction
@@ -147,6 +148,17 @@ def test_two_people_stand_behind_every_release(ended: Ended) -> None:
     assert {one.released_by and one.released_by.login for one in releases} == {"lead"}
 
 
+def test_two_people_have_paid_every_cost_of_the_plan(ended: Ended) -> None:
+    payments = list(CostPayment.objects.select_related("entered_by", "checked_by"))
+
+    assert {one.kind for one in payments} == set(CostKind) - {CostKind.ADVANCE}
+    assert {one.entered_by.login for one in payments} == {"cashier"}
+    assert {one.checked_by and one.checked_by.login for one in payments} == {"lead"}
+    assert ended.end.paid.costs == (len(payments), sum(one.fen for one in payments))
+    pay = next(one for one in payments if one.kind == CostKind.ADMINISTRATOR)
+    assert pay.paid_on == days_of(ended.case).deposited_on
+
+
 def test_consumers_get_what_the_chosen_plan_promised(ended: Ended) -> None:
     compared = ended.end.paid.compared
     _, owed, by_order, got = compared["before_ordinary"]["consumer"]
@@ -200,7 +212,7 @@ def test_the_published_bundle_and_a_proof_lie_in_the_folder(ended: Ended) -> Non
 def test_the_table_says_it_in_both_languages(ended: Ended, lang: str) -> None:
     lines = {what: (here, other) for what, here, other in paid_lines(ended.end.paid, lang)}
 
-    assert len(lines) == 10
+    assert len(lines) == 11
     assert any("68 %" in other for _, other in lines.values())
     assert any(here == ended.end.paid.root for here, _ in lines.values())
 

@@ -208,6 +208,20 @@ def test_after_the_end_a_draft_goes_to_the_court_with_the_advance_in_it() -> Non
         submit_plan(plan_id=plan.pk, by=people.lead)
 
 
+def test_a_plan_that_only_repays_is_not_stopped_by_earlier_pay() -> None:
+    """What was left over had been counted for the pay; less of it is paid out now."""
+    case, people = make_funded_case()
+    make_confirmed(case, 1_000_000)
+    make_approved(case, people)
+    advanced(case, people)
+    spent(case, people, SPENT_FEN)
+
+    plan = make_plan(case, people, title="第二次分配方案")
+
+    (cost,) = repaid_in(plan)
+    assert (cost["fen"], _pay(plan)) == (SPENT_FEN, 0)
+
+
 def test_what_the_meeting_has_adopted_stays_and_the_next_plan_repays(
     funded: Funded,
 ) -> None:

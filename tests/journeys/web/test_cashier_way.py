@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,13 @@ WALKS = pytest.mark.parametrize(
     ids=["desktop", "phone"],
 )
 """Each walk has the part of the plan that is due so many days from now."""
+
+SCAN: Any = {
+    "name": "slip.png",
+    "mimeType": "image/png",
+    "buffer": b"\x89PNG\r\n\x1a\n" + bytes(64),
+}
+"""The bank's slip, as it comes from a scanner."""
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +46,7 @@ def test_what_is_due_is_prepared_let_go_and_paid(
     if days == 0:  # what is due later waits for a file on its own day
         _exchanges_files(cashier, release, lay_desk(tmp_path))
     _pays_at_the_desk(cashier, lead, site)
+    _pays_a_cost(cashier, lead, site, days)
     _finds(cashier, site)
     _holds_up(visit(width, lang=lang).signs_in_as("judge"), site, release)
     lead.goes(site.desk("deposits"), "deposits")
@@ -124,6 +133,29 @@ def _pays_at_the_desk(cashier: Visitor, lead: Visitor, site: Site) -> None:
     lead.taps("form[action$='/do/check'] button", "order-paid")
 
     lead.sees({"zh": "已经到账", "en": "It has arrived"}[lead.lang])
+
+
+def _pays_a_cost(cashier: Visitor, lead: Visitor, site: Site, place: int) -> None:
+    """A part of the court's fee: entered from the bank's slip, checked, in the book."""
+    cashier.goes(site.desk("payouts/costs"), "costs")
+    cashier.taps("tbody a[href$='/COST-01']", "cost")
+    cashier.types(payee="法院", fen="99999999", reference=f"FY-{place}")
+    cashier.page.set_input_files("[name=paper]", SCAN)
+    cashier.taps("form[action$='/do/enter'] button", "").is_refused("cost-refused")
+    cashier.types(fen="100.00")
+    cashier.page.set_input_files("[name=paper]", SCAN)
+    cashier.taps("form[action$='/do/enter'] button", "cost-entered").sees(f"FY-{place}")
+    assert cashier.page.locator("form[action$='/do/check_cost']").count() == 0
+    payment = re.sub(r"^https?://[^/]+", "", cashier.page.url)
+    lead.goes(payment)
+    _opens(lead, "check_cost")
+    lead.page.locator("form[action$='/do/check_cost'] [type=checkbox]").check()
+
+    lead.taps("form[action$='/do/check_cost'] button", "cost-paid")
+
+    lead.taps("a[href*='/money/movements/']", "cost-in-the-book").sees("100.00")
+    cashier.goes(site.desk("payouts/costs"), "costs-after")
+    cashier.goes(site.desk("payouts/costs/advance"), "advance")
 
 
 def _finds(cashier: Visitor, site: Site) -> None:
