@@ -4,7 +4,6 @@ What people write of them is figures here, which every language has.
 """
 
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,6 @@ from zhipo.distributions.sources import Source
 from zhipo.documents.models import Document
 
 COST_THINGS = {"cost_id", "payment_id"}
-SCAN = b"\x89PNG"
 COST, CITE = "COST-01", "《诉讼费用交纳办法》第十四条第六项"
 
 
@@ -55,8 +53,8 @@ def _paper(case: Case) -> Document:
     path = Path("matrix") / "slip.png"
     target = Path(settings.ENVIRONMENT.files) / path
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(SCAN)
+    target.write_bytes(b"\x89PNG")
     return Document.objects.create(
         chain=case.number, kind="cost_paper", title="回单", path=str(path), size=4,
-        sha256=sha256(SCAN).hexdigest(), made_at=datetime.now(UTC),
+        sha256="6" * 64, made_at=datetime.now(UTC),
     )  # fmt: skip

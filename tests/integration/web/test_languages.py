@@ -77,7 +77,6 @@ NO_PAGE = {
     "desk:evidence_errors": "a file",
     "desk:export_bill": "a file",
     "desk:export_costs": "a file",
-    "desk:cost_paper": "a file",
     "desk:export_estate": "a file",
     "desk:ways_template": "a file",
     "desk:language": "sends back",
