@@ -63,7 +63,7 @@ def decision_fields(referral: Referral, *, number: str, dated_on: date) -> dict[
         "case_count": cases.count(),
         "owed_fen": owed["fen"] or 0,
         "cause": referral.cause,
-        "consenter": _consenters(referral),
+        "consenter": consenters_of(referral),
     }
 
 
@@ -152,7 +152,8 @@ def _head(origin: Origin, dated_on: date) -> dict[str, Any]:
     }
 
 
-def _consenters(referral: Referral) -> str:
+def consenters_of(referral: Referral) -> str:
+    """Who consented to the referral, in the words of its papers."""
     agreed = referral.consents.filter(answer=ConsentAnswer.AGREES).select_related(
         "case", "referral__debtor"
     )

@@ -521,3 +521,22 @@ def read(browser: Client, path: str) -> str:
     answer = browser.get(path)
     assert answer.status_code == 200, answer.content.decode()[:2000]
     return answer.content.decode()
+
+
+def test_notices_of_acceptance_name_the_petitioner_nobody_types_again(
+    bench: Bench, petition: Petition, administrator: Organisation
+) -> None:
+    case = accepted(bench, petition, administrator)
+
+    page = read(device_of(bench.bankruptcy_judge), f"/court/{case.slug}/")
+
+    assert f'value="{petition.petitioner}"' in page
+
+
+def test_after_a_referral_they_name_who_consented(bench: Bench) -> None:
+    case = make_referral(bench, R.ACCEPTED).case
+    assert case is not None
+
+    page = read(device_of(bench.bankruptcy_judge), f"/court/{case.slug}/")
+
+    assert bench.leading.applicant in page

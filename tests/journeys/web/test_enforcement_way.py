@@ -220,6 +220,32 @@ def _received(come: Callable[..., Visitor], handler: Visitor, home: str) -> None
     assert handler.page.locator("form[action$='/inquiries/ask']").count() == 0
 
 
+def test_a_petition_to_the_court_itself_opens_its_case(
+    come: Callable[..., Visitor],
+) -> None:
+    """The debtor asks; what enforcement knows of it stands in the case at once."""
+    judge = come("judge").goes("/court/petitions/", "petitions-empty")
+    judge.types(
+        number="（2026）湘0302破申8号", name=DEBTOR, credit_code=USCC, petitioner=DEBTOR
+    )
+    judge.page.select_option("[name=by_whom]", "debtor_petitions")
+    judge.taps("form[action$='/petitions/receive'] button", "petition-received")
+    address = judge.page.url
+    _opens(judge, "form[action$='/accept']")
+    judge.page.select_option("form[action$='/accept'] [name=administrator_id]", index=0)
+    _court_does(
+        judge, "accept", number="（2026）湘0302破申8号之一",
+        case_number="（2026）湘0302破8号", slug="xianxiang",
+    )  # fmt: skip
+    judge.sees("（2026）湘0302破8号")
+    for width, lang in (("phone", "zh"), ("phone", "en"), ("desktop", "en")):
+        come("judge", width=width, lang=lang).goes(address, "petition-accepted")
+        come("judge", width=width, lang=lang).goes("/court/petitions/", "petitions")
+    judge.goes("/court/xianxiang/", "case-of-a-petition")
+    assert judge.page.locator("[name=petitioner]").first.input_value() == DEBTOR
+    come("lead").goes("/desk/xianxiang/estate", "estate-of-a-petition")
+
+
 def _court_does(judge: Visitor, act: str, **fields: str) -> None:
     _opens(judge, f"form[action$='/{act}']")
     form = judge.page.locator(f"form[action$='/{act}']")

@@ -11,11 +11,13 @@ from typing import Any
 from django.db.models import F
 
 from zhipo.cases.models import Case
+from zhipo.enforcement.documents import consenters_of
 from zhipo.enforcement.models import (
     Asset,
     Debtor,
     Exhibit,
     Freeze,
+    Petition,
     Referral,
     ReferralClock,
     TakeOver,
@@ -119,6 +121,18 @@ def debtor_taken_over(case: Case) -> Debtor | None:
     taken = TakeOver.objects.select_related("referral__debtor", "petition__debtor")
     found = taken.filter(case=case).first()
     return debtor_of(found.origin) if found else None
+
+
+def petitioner_of(case: Case) -> str:
+    """Who asked for this bankruptcy, as its notices name them; empty where nobody knows.
+
+    Who petitioned, or who consented to the referral (《执转破意见》第十四条, tag U).
+    """
+    petition = Petition.objects.filter(case=case).first()
+    if petition is not None:
+        return str(petition.petitioner)
+    referral = Referral.objects.filter(case=case).first()
+    return consenters_of(referral) if referral else ""
 
 
 def cases_owed(debtor: Debtor, *, most: int | None = None) -> list[Any]:

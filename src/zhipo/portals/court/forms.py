@@ -83,8 +83,8 @@ class NoticeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
     )
 
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data, auto_id="notice_%s")
+    def __init__(self, data: Any = None, *, petitioner: str = "") -> None:
+        super().__init__(data, auto_id="notice_%s", initial={"petitioner": petitioner})
 
     def clean(self) -> dict[str, Any]:
         """A kind without a reading copy in that language is refused at the field."""

@@ -22,6 +22,7 @@ from zhipo.claims.queries.sampling import sample
 from zhipo.distributions.queries.costs import open_costs_fen
 from zhipo.documents.queries import documents_of
 from zhipo.enforcement.queries.bundles import waiting_to_be_received
+from zhipo.enforcement.queries.estates import petitioner_of
 from zhipo.portals.access import for_roles, person
 from zhipo.portals.acting import tried, with_failed
 from zhipo.portals.court.forms import (
@@ -184,7 +185,7 @@ def _case_page(
         "ruling_form": RulingForm(),
         "question_form": QuestionForm(),
         "answer_form": AnswerForm(),
-        "notice_form": NoticeForm(),
+        "notice_form": NoticeForm(petitioner=petitioner_of(case)),
         "draft_form": RulingDraftForm(),
     }
     clocks = list(case.clocks.order_by("done_at", "last_day"))
