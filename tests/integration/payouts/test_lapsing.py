@@ -54,7 +54,9 @@ from zhipo.payouts.actions.lapsing import (
     unsettled_over,
 )
 from zhipo.payouts.models import Deposit
+from zhipo.payouts.queries.creditor import payments_on
 from zhipo.payouts.states import DepositReason, ReleasedTo
+from zhipo.portals.creditor.payments_shown import sums_of
 from zhipo.web.refusals import NotAllowed, NotInState
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wechat")]
@@ -291,6 +293,23 @@ def test_a_claim_whose_creditor_is_unproven_is_not_settled() -> None:
     (over,) = unsettled_by(paying, paying.people.judge)
 
     assert over.pk == deposit.pk
+
+
+def test_its_creditor_is_told_that_it_is_theirs_no_more(
+    paying: Paying, disputed: Paying
+) -> None:
+    deposit, kept = given_up(paying), ended(disputed)
+    unclaimed_by(paying, paying.people.lead)
+    unsettled_by(disputed, disputed.people.judge)
+
+    (one,) = payments_on(deposit.share.claim, today=OVER)
+    (other,) = payments_on(kept.share.claim, today=SINCE_THEN)
+
+    assert (one.lapsed_fen, one.lapsed_reserve_fen) == (deposit.fen, 0)
+    assert other.lapsed_fen == other.lapsed_reserve_fen == kept.fen == 50_000
+    assert other.reserved_fen == 0
+    assert sums_of([one]).total == one.total_fen - deposit.fen
+    assert sums_of([other]).total == 0
 
 
 def test_each_article_names_who_gives_it_to_the_others(

@@ -65,7 +65,7 @@ def check_can_publish(by: Any, plan: Plan) -> None:
     """The judge, whose ruling it follows from, while it is not published."""
     check_power(plan.case, Act.APPROVE_PLAN, by)
     if plan.state != PlanState.APPROVED:
-        raise NotInState("payouts.refused.not_approved")
+        raise NotInState("distributions.refused.not_approved")
     if plan.statement:
         raise NotInState("distributions.refused.published")
 

@@ -83,6 +83,16 @@ class Payment:
         return 0 if back is None else int(back.fen)
 
     @property
+    def lapsed_fen(self) -> int:
+        """What of it was not taken in time and is the others' (EBL 118, 119)."""
+        return sum(one.fen for one in self.share.lapses.all())
+
+    @property
+    def lapsed_reserve_fen(self) -> int:
+        """What of the reserve the court gave to the others two years after the end."""
+        return sum(one.fen for one in self.share.lapses.all() if one.part is None)
+
+    @property
     def total_fen(self) -> int:
         """What of it is the creditor's, as far as that is settled."""
         return self.given_fen - self.given_back_fen
@@ -107,6 +117,7 @@ def payments_of(user: Any, case: Case, *, today: date) -> list[Payment]:
             claim__creditor=user, claim__case=case, plan__state=PlanState.APPROVED
         )
         .select_related("plan__case", "claim", "given_back")
+        .prefetch_related("lapses")
         .order_by("claim_id", "plan__number")
     )
     return _payments(shares, today)
@@ -117,6 +128,7 @@ def payments_on(claim: Claim, *, today: date) -> list[Payment]:
     shares = list(
         claim.shares.filter(plan__state=PlanState.APPROVED)
         .select_related("plan__case", "claim", "given_back")
+        .prefetch_related("lapses")
         .order_by("plan__number")
     )
     return _payments(shares, today)

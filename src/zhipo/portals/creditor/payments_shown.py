@@ -100,7 +100,7 @@ def sums_of(payments: Sequence[Payment]) -> Sums:
     to_come = sum(
         part.fen for part in parts if part.state in (S.NOT_DUE, S.TO_ARRANGE, S.CAME_BACK)
     )
-    total = sum(one.total_fen for one in payments)
+    total = sum(one.total_fen - one.lapsed_fen for one in payments)
     return Sums(total, arrived, on_the_way, to_come, kept)
 
 
