@@ -1,6 +1,7 @@
 """The demo's case in the database: through the acts, once, and open for filing today."""
 
 import stat
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
+from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -29,20 +31,41 @@ pytestmark = pytest.mark.django_db
 CONSUMERS = 200
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    demo = replace(settings.ENVIRONMENT, home=tmp_path, is_demo=True)
-    monkeypatch.setattr(settings, "ENVIRONMENT", demo)
-    return tmp_path
-
-
 def opened(home: Path) -> Any:
     return open_demo_case(home=home, out=home / "out", consumers=CONSUMERS)
 
 
-def test_every_consumer_has_a_claim_and_the_sum_is_the_papers(home: Path) -> None:
-    demo = opened(home)
+def test_an_installation_that_is_no_demo_refuses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first here, while there is nobody yet."""
+    environment = replace(settings.ENVIRONMENT, home=tmp_path, is_demo=False)
+    monkeypatch.setattr(settings, "ENVIRONMENT", environment)
 
+    with pytest.raises(Refused):
+        opened(tmp_path)
+
+    assert not User.objects.exists()
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        environment = replace(settings.ENVIRONMENT, home=folder, is_demo=True)
+        patch.setattr(settings, "ENVIRONMENT", environment)
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def demo(home: Path, django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
+    """The case once for the module; each test works in a savepoint on top of it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield opened(home)
+        transaction.set_rollback(True)
+
+
+def test_every_consumer_has_a_claim_and_the_sum_is_the_papers(demo: Any) -> None:
     consumers = Claim.objects.filter(case=demo.case, kind="consumer", state="prefilled")
     assert consumers.count() == demo.prefilled == CONSUMERS
     total = consumers.aggregate(fen=Sum("claimed_fen"))["fen"]
@@ -50,9 +73,7 @@ def test_every_consumer_has_a_claim_and_the_sum_is_the_papers(home: Path) -> Non
     assert demo.evidence.state == EvidenceState.SEALED
 
 
-def test_the_other_creditors_have_filed_and_employees_are_listed(home: Path) -> None:
-    demo = opened(home)
-
+def test_the_other_creditors_have_filed_and_employees_are_listed(demo: Any) -> None:
     others = Claim.objects.filter(case=demo.case, holder=None, state="filed")
     kinds = list(others.values_list("kind", flat=True))
     counts = {kind: kinds.count(kind) for kind in set(kinds)}
@@ -60,8 +81,8 @@ def test_the_other_creditors_have_filed_and_employees_are_listed(home: Path) -> 
     assert set(others.filter(kind="employee").values_list("filed_through")) == {("listed",)}
 
 
-def test_the_filing_period_is_open_and_the_laws(home: Path) -> None:
-    case = opened(home).case
+def test_the_filing_period_is_open_and_the_laws(demo: Any) -> None:
+    case = demo.case
 
     window = filing_window(published_on=case.published_on, ends_on=case.filing_until)
     assert case.phase == Phase.FILING
@@ -73,20 +94,19 @@ def test_the_filing_period_is_open_and_the_laws(home: Path) -> None:
     assert not late.exists()
 
 
-def test_again_adds_nothing_and_the_sign_ins_stay(home: Path) -> None:
-    first = opened(home)
+def test_again_adds_nothing_and_the_sign_ins_stay(home: Path, demo: Any) -> None:
     before = (Claim.objects.count(), User.objects.count(), Entry.objects.count())
 
     second = opened(home)
 
     assert (Claim.objects.count(), User.objects.count(), Entry.objects.count()) == before
-    assert second.sign_ins == first.sign_ins
+    assert second.sign_ins == demo.sign_ins
     assert first_broken_link(NUMBER) is None
 
 
-def test_the_printed_passwords_and_secrets_are_those_that_work(home: Path) -> None:
-    demo = opened(home)
-
+def test_the_printed_passwords_and_secrets_are_those_that_work(
+    home: Path, demo: Any
+) -> None:
     assert len(demo.sign_ins) == Appointment.objects.count() == len(STAFF)
     for one in demo.sign_ins:
         user = User.objects.get(login=one.login)
@@ -96,24 +116,10 @@ def test_the_printed_passwords_and_secrets_are_those_that_work(home: Path) -> No
     assert stat.S_IMODE(mode) == 0o600
 
 
-def test_its_people_can_sign_in_by_phone(home: Path) -> None:
-    claim = Claim.objects.filter(
-        case=opened(home).case, kind="consumer"
-    ).select_related("holder").first()  # fmt: skip
+def test_its_people_can_sign_in_by_phone(demo: Any) -> None:
+    consumers = Claim.objects.filter(case=demo.case, kind="consumer")
+    claim = consumers.select_related("holder").first()
 
     assert claim is not None
     assert claim.holder is not None
     assert parse_phone(claim.holder.phone) == claim.holder.phone
-
-
-def test_an_installation_that_is_no_demo_refuses(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(
-        settings, "ENVIRONMENT", replace(settings.ENVIRONMENT, is_demo=False)
-    )
-
-    with pytest.raises(Refused):
-        opened(home)
-
-    assert not User.objects.exists()
