@@ -23,8 +23,9 @@ class PetitionOutcome(StrEnum):
     WITHDRAWN = "petition_withdrawn"  # 准许撤回
 
 
-LAPSE = frozenset({"D02", "D05"})
-"""The debtor may object, the court may find nothing missing: unused, nobody has failed."""
+LAPSE = frozenset({"D02", "D05", "D08"})
+"""The debtor may object, the petitioner appeal, the court find nothing missing: unused,
+nobody has failed."""
 
 
 class PetitionAct(StrEnum):
@@ -35,3 +36,4 @@ class PetitionAct(StrEnum):
     TAKE_SUPPLEMENT = "take_supplement"  # 登记补充材料
     EXTEND_RULING = "extend_ruling"  # 延长裁定期限
     RULE_ON_PETITION = "rule_on_petition"  # 裁定是否受理
+    SERVE_REFUSAL = "serve_refusal"  # 登记不予受理裁定送达

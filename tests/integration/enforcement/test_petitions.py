@@ -28,6 +28,7 @@ from zhipo.enforcement.actions.petitions import (
     notify_debtor,
     receive_petition,
     rule_on_petition,
+    serve_refusal,
     take_objection,
     take_supplement,
 )
@@ -215,7 +216,7 @@ def test_nobody_rules_while_the_debtor_may_object(
 
     if is_taken:
         assert rule_on_petition(**given) == rule_on_petition(**given)
-        assert clocks(petition) == {}
+        assert clocks(petition).keys() == {"D08b"}  # the refusal is to be served
         assert Entry.objects.filter(event=Event.PETITION_RULED).count() == 1
     else:
         with pytest.raises(NotInState):
@@ -292,6 +293,66 @@ def test_a_number_is_entered_once(
         receive(court, clerk, key="k2", number=petition.number)
 
 
+def refused(petition: Petition, clerk: User, by: User) -> Petition:
+    told(petition, clerk)
+    given = ruling(O.REFUSED, date(2025, 3, 13), "没有破产原因")
+    return rule_on_petition(petition_id=petition.pk, ruling=given, by=by, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("served_on", "appeal_until"),
+    [
+        (date(2025, 3, 19), date(2025, 3, 31)),  # the 29th: a Saturday
+        (date(2025, 3, 25), date(2025, 4, 7)),  # the 4th: the day of the tombs
+    ],
+)
+def test_a_refusal_is_served_within_five_days_and_appealed_within_ten(
+    petition: Petition,
+    clerk: User,
+    bankruptcy: User,
+    served_on: date,
+    appeal_until: date,
+) -> None:
+    refused(petition, clerk, bankruptcy)
+    assert clocks(petition) == {"D08b": date(2025, 3, 18)}
+
+    for _ in range(2):
+        serve_refusal(petition_id=petition.pk, served_on=served_on, by=clerk, today=TODAY)
+
+    assert clocks(petition) == {"D08": appeal_until}
+    assert Entry.objects.filter(event=Event.REFUSAL_SERVED).count() == 1
+    with pytest.raises(NotInState):
+        serve_refusal(petition_id=petition.pk, served_on=date(2025, 3, 26), by=clerk,
+                      today=TODAY)  # fmt: skip
+
+
+@pytest.mark.parametrize("outcome", [O.WITHDRAWN, O.ACCEPTED, ""])
+def test_only_a_refusal_is_served(petition: Petition, clerk: User, outcome: str) -> None:
+    ended = {"state": PetitionState.ENDED, "outcome": outcome, "ruled_on": MONDAY}
+    if outcome:
+        Petition.objects.update(**ended)
+    before = state_of_things()
+
+    with pytest.raises(NotInState):
+        serve_refusal(petition_id=petition.pk, served_on=MONDAY, by=clerk, today=TODAY)
+
+    assert state_of_things() == before
+
+
+def test_a_refusal_that_was_not_served_goes_to_the_president(
+    petition: Petition, clerk: User, bankruptcy: User, court: Organisation
+) -> None:
+    refused(petition, clerk, bankruptcy)
+    president = make_staff(Role.COURT_PRESIDENT, court)
+
+    assert watch_petitions(date(2025, 3, 19)).escalated == 1
+    (missed,) = missed_petition_clocks(president, date(2025, 3, 19))
+    assert missed.deadline == "D08b"
+    serve_refusal(petition_id=petition.pk, served_on=date(2025, 3, 19), by=clerk,
+                  today=TODAY)  # fmt: skip
+    assert watch_petitions(date(2025, 4, 30)).escalated == 0  # nobody has to appeal
+
+
 def every_act(
     petition: Petition, day: date = date(2025, 3, 5)
 ) -> dict[str, Callable[[User], object]]:
@@ -305,7 +366,7 @@ def every_act(
     }  # fmt: skip
 
 
-LATER = ("objection", "supplement", "extend")
+LATER = ("objection", "supplement", "extend", "served")
 
 
 def later_act(petition: Petition, name: str, clerk: User) -> Callable[[User], object]:
@@ -314,6 +375,10 @@ def later_act(petition: Petition, name: str, clerk: User) -> Callable[[User], ob
     if name == "supplement":
         ask_petitioner(**one, what="x", asked_on=day, by=clerk, today=TODAY)
         return lambda by: take_supplement(**one, supplemented_on=day, by=by, today=TODAY)
+    if name == "served":
+        refused(petition, clerk, make_staff(Role.BANKRUPTCY_JUDGE, petition.court))
+        day = date(2025, 3, 14)
+        return lambda by: serve_refusal(**one, served_on=day, by=by, today=TODAY)
     told(petition, clerk)
     if name == "objection":
         return lambda by: take_objection(**one, objected_on=day, text="x", by=by,
@@ -362,7 +427,7 @@ def test_others_do_nothing_and_a_failing_trail_undoes_it(
     assert state_of_things() == before
 
 
-@pytest.mark.parametrize("name", ["notify", "ask", "rule", *LATER])
+@pytest.mark.parametrize("name", ["notify", "ask", "rule", *LATER[:-1]])
 def test_an_ended_petition_takes_no_act(
     petition: Petition, clerk: User, bankruptcy: User, name: str
 ) -> None:

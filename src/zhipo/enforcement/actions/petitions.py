@@ -23,6 +23,7 @@ from zhipo.enforcement.policies.petitions import (
     check_can_notify,
     check_can_object,
     check_can_rule,
+    check_can_serve_refusal,
     check_may_receive,
     check_power_over,
     ruling_clock,
@@ -235,8 +236,9 @@ def rule_on_petition(
 ) -> Petition:
     """Refuse with grounds, or allow the withdrawal: every clock stops.
 
-    Acceptance is an act of its own (`accepting.accept_petition`). The same ruling again
-    changes nothing. Raises NotAllowed, NotInState.
+    A refusal is to be served within five days (《企业破产法》第十二条第一款). Acceptance is
+    an act of its own (`accepting.accept_petition`). The same ruling again changes nothing.
+    Raises NotAllowed, NotInState.
     """
     petition = _locked(petition_id)
     held = (petition.outcome, petition.ruled_on, petition.ruling_number)
@@ -245,9 +247,35 @@ def rule_on_petition(
     if ruling.outcome == PetitionOutcome.ACCEPTED:
         raise NotInState("enforcement.petition.accept_with_case")
     role = end_petition(petition, ruling, by=by, today=_day(today))
+    if ruling.outcome == PetitionOutcome.REFUSED:
+        _start(petition, "D08b", ruling.ruled_on)
 
     record(Event.PETITION_RULED, of=petition, by=by, role=role, chain=petition.number,
            outcome=ruling.outcome)  # fmt: skip
+    return petition
+
+
+@transaction.atomic
+def serve_refusal(
+    *, petition_id: int, served_on: date, by: Any, today: date | None = None
+) -> Petition:
+    """The refusal reached the petitioner: ten days to appeal (第十二条第一款).
+
+    The same day again changes nothing. Raises NotAllowed, NotInState.
+    """
+    petition = _locked(petition_id)
+    if petition.refusal_served_on == served_on:
+        return petition
+    role = check_power_over(petition, A.SERVE_REFUSAL, by)
+    check_can_serve_refusal(petition)
+    check_day(served_on, since=petition.ruled_on, today=_day(today))
+
+    petition.refusal_served_on = served_on
+    petition.save(update_fields=["refusal_served_on"])
+    _stop(petition, served_on, "D08b")
+    _start(petition, "D08", served_on)
+
+    record(Event.REFUSAL_SERVED, of=petition, by=by, role=role, chain=petition.number)
     return petition
 
 

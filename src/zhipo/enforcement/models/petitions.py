@@ -54,6 +54,7 @@ class Petition(models.Model):
     ruled_on = models.DateField(null=True)
     ruling_number = models.CharField(max_length=60, blank=True, default="")
     grounds = models.TextField(blank=True, default="")
+    refusal_served_on = models.DateField(null=True)
     case = models.OneToOneField(Case, models.PROTECT, null=True, related_name="petition")
     dismissed_on = models.DateField(null=True)
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -73,6 +74,14 @@ class Petition(models.Model):
                 name="petition_case_of_acceptance",
             ),
             models.CheckConstraint(
+                condition=Q(refusal_served_on=None)
+                | Q(
+                    outcome=PetitionOutcome.REFUSED,
+                    refusal_served_on__gte=F("ruled_on"),
+                ),
+                name="petition_refusal_served",
+            ),
+            models.CheckConstraint(
                 condition=Q(notified_on=None) | Q(notified_on__gte=F("received_on")),
                 name="petition_notified_after_receipt",
             ),
@@ -87,7 +96,7 @@ class Petition(models.Model):
 
 
 class PetitionClock(models.Model):
-    """One running deadline of a petition, from the table of law (D01 to D05)."""
+    """One running deadline of a petition, from the table of law (D01 to D05, D08)."""
 
     petition = models.ForeignKey(Petition, models.CASCADE, related_name="clocks")
     deadline = models.CharField(max_length=10)

@@ -40,6 +40,8 @@ POWERS = (
     Power(A.EXTEND_RULING, OPEN, JUDGE, ABOVE, ART_10),
     Power(A.RULE_ON_PETITION, OPEN, JUDGE, ABOVE,
           "《企业破产法》第九条、第十条、第十二条"),
+    Power(A.SERVE_REFUSAL, frozenset({S.ENDED}), COURT, ABOVE,
+          "《企业破产法》第十二条第一款"),
 )  # fmt: skip
 TABLE = PowerTable("enforcement", POWERS, PetitionState)
 
@@ -125,6 +127,14 @@ def check_can_be_accepted(debtor: Debtor | None) -> None:
             "enforcement.referral.not_eligible",
             entity=say(f"enforcement.entity.{debtor.entity}"),
         )
+
+
+def check_can_serve_refusal(petition: Petition) -> None:
+    """Only a refusal is served so, and once."""
+    if petition.outcome != PetitionOutcome.REFUSED:
+        raise NotInState("enforcement.petition.not_refused")
+    if petition.refusal_served_on is not None:
+        raise NotInState("enforcement.petition.refusal_served")
 
 
 def check_can_rule(petition: Petition, outcome: PetitionOutcome, ruled_on: date) -> None:

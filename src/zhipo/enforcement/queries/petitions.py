@@ -9,7 +9,6 @@ from zhipo.accounts.models import Organisation
 from zhipo.accounts.queries import organisations_where
 from zhipo.accounts.roles import BANKRUPTCY_COURT, Role
 from zhipo.enforcement.models import Petition, PetitionClock
-from zhipo.enforcement.petition_states import PetitionState
 
 READERS = BANKRUPTCY_COURT | {Role.COURT_PRESIDENT}
 
@@ -39,6 +38,5 @@ def missed_petition_clocks(user: Any, today: date) -> QuerySet[PetitionClock]:
     return (
         petition_clocks(user)
         .filter(done_on=None, last_day__lt=today, escalated_on__isnull=False)
-        .exclude(petition__state=PetitionState.ENDED)
         .order_by("last_day")
     )

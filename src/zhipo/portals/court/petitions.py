@@ -17,7 +17,7 @@ from zhipo.enforcement.actions import petitions as acts
 from zhipo.enforcement.actions.accepting import accept_petition
 from zhipo.enforcement.clocks import cite_of
 from zhipo.enforcement.models import Notice, Petition
-from zhipo.enforcement.petition_states import PetitionAct, Petitioner
+from zhipo.enforcement.petition_states import PetitionAct, Petitioner, PetitionOutcome
 from zhipo.enforcement.policies.petitions import open_acts
 from zhipo.enforcement.powers import Act, can_at
 from zhipo.enforcement.queries.petitions import (
@@ -38,7 +38,7 @@ from zhipo.portals.court.forms_petitions import (
     RulingForm,
     SupplementedForm,
 )
-from zhipo.portals.court.forms_referrals import AcceptanceForm, DismissalForm
+from zhipo.portals.court.forms_referrals import AcceptanceForm, DismissalForm, ServedForm
 from zhipo.portals.desk.exports import handed_out
 from zhipo.web.words import say
 
@@ -49,6 +49,10 @@ Offered = Callable[[Petition], bool]
 
 def _of_creditor(petition: Petition) -> bool:
     return petition.by_whom == Petitioner.CREDITOR
+
+
+def _is_refused(petition: Petition) -> bool:
+    return petition.outcome == PetitionOutcome.REFUSED
 
 
 ACTS: dict[str, tuple[type[forms.Form], Callable[..., object], PetitionAct, Offered]] = {
@@ -64,6 +68,8 @@ ACTS: dict[str, tuple[type[forms.Form], Callable[..., object], PetitionAct, Offe
                lambda one: not one.extension),
     "accept": (AcceptanceForm, accept_petition, A.RULE_ON_PETITION, lambda one: True),
     "rule": (RulingForm, acts.rule_on_petition, A.RULE_ON_PETITION, lambda one: True),
+    "served": (ServedForm, acts.serve_refusal, A.SERVE_REFUSAL,
+               lambda one: _is_refused(one) and one.refusal_served_on is None),
 }  # fmt: skip
 """Name in the address -> form, act, power, whether it is offered now."""
 
@@ -228,14 +234,14 @@ def _offered(
     may = open_acts(found, person(request))
     today = timezone.localdate().isoformat()
     days = {"notified_on": today, "objected_on": today, "asked_on": today,
-            "supplemented_on": today, "ruled_on": today}  # fmt: skip
+            "supplemented_on": today, "ruled_on": today, "served_on": today}  # fmt: skip
     fresh = {
         name: form_class(initial=days)
         for name, (form_class, _, power, is_offered) in ACTS.items()
         if may[power] and is_offered(found)
     }
     if found.debtor and found.case and _may(request, found, Act.RECORD_DISMISSAL):
-        fresh[DISMISS] = DismissalForm()
+        fresh[DISMISS] = DismissalForm(initial={"dismissed_on": today})
     return acts_shown(fresh, failed)
 
 
