@@ -260,7 +260,8 @@ def test_a_plan_is_not_carried_out_while_its_costs_are_open(
 ) -> None:
     case, people, _ = costly
     left = yuan_text(open_costs_fen(case))
-    assert left in shown(signed_in(people.lead), f"/desk/{case.slug}/payouts")
+    page = shown(signed_in(people.lead), f"/desk/{case.slug}/payouts")
+    assert f"银行账户还要支付方案的费用 {left}" in page
 
     judge = signed_in(people.judge)
     case.refresh_from_db()
