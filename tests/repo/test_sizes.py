@@ -12,6 +12,8 @@ FILE_LINES = 400
 TEST_FILE_LINES = 600
 FUNCTION_LINES = 50
 NAMELESS = {"utils", "helpers", "common", "misc", "manager", "service", "base"}
+NAMED_BY_DJANGO = {Path("src/zhipo/web/postgresql/base.py")}
+"""A database backend is looked for under this name and no other."""
 
 
 def test_files_are_short() -> None:
@@ -38,10 +40,10 @@ def test_functions_are_short() -> None:
 
 def test_modules_are_named_for_what_they_hold() -> None:
     nameless = [
-        str(path) for path in python_files() if NAMELESS & {path.stem, *path.parent.parts}
+        path for path in python_files() if NAMELESS & {path.stem, *path.parent.parts}
     ]
 
-    assert not nameless
+    assert set(nameless) == NAMED_BY_DJANGO
 
 
 def test_no_section_banners_and_no_todo_without_issue() -> None:
