@@ -158,11 +158,10 @@ def take_back_ways(
         return entered
     for one in entered:
         check_can_take_back(by, case, one)
-        one.why = why.strip()
     if not why.strip():
         raise NotInState("payouts.refused.no_reason")
 
-    _end(entered, WayState.TAKEN_BACK, by=by, now=timezone.now())
+    _end(entered, WayState.TAKEN_BACK, by=by, now=timezone.now(), why=why.strip())
 
     record(Event.WAYS_TAKEN_BACK, of=_of(case, entered), by=by, chain=case.number,
            count=len(entered))  # fmt: skip
@@ -255,10 +254,14 @@ def _locked(case: Case, ways: Sequence[int]) -> list[EnteredWay]:
     return found
 
 
-def _end(entered: Sequence[EnteredWay], to: WayState, *, by: Any, now: datetime) -> None:
+def _end(
+    entered: Sequence[EnteredWay], to: WayState, *, by: Any, now: datetime, why: str = ""
+) -> None:
     for one in entered:
-        one.state, one.ended_by, one.ended_at = to, by, now
-    EnteredWay.objects.bulk_update(entered, ["state", "ended_by", "ended_at", "why"])
+        one.state, one.ended_by, one.ended_at, one.why = to, by, now, why
+    EnteredWay.objects.filter(pk__in=[one.pk for one in entered]).update(
+        state=to, ended_by=by, ended_at=now, why=why
+    )
 
 
 def _first_ways(entered: Sequence[EnteredWay], claims: dict[int, Claim]) -> list[Chosen]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_GET, require_POST
@@ -47,6 +48,7 @@ from zhipo.portals.desk.ways_shown import current_rows, way_rows
 from zhipo.web.words import say
 
 STAGE = "entering"
+PER_PAGE = 100
 FREE = "take_back"
 """Taking an entry back moves no money anywhere: it needs no fresh code."""
 
@@ -217,9 +219,11 @@ def _list_page(
     found = next((one for one in way_lists(case) if one.batch == batch), None)
     if found is None:
         raise Http404
+    page = Paginator(ways_of_list(case, batch), PER_PAGE).get_page(request.GET.get("page"))
     content = {
         "list": found,
-        "rows": way_rows(ways_of_list(case, batch), by.pk),
+        "page": page,
+        "rows": way_rows(page, by.pk),
         "is_own": found.entered_by_id == by.pk,
         **_forms(failed),
     }
