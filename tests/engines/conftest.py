@@ -18,6 +18,9 @@ from zhipo.engine.review.run import Request, review
 
 Row = dict[str, Any]
 SPARK_NEEDS_JAVA = 17
+JAVA_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""For tables of a few rows: what Java would compile well it runs too seldom to win."""
+
 LEDGER_COLUMNS = ("event_id", "holder_id", "at", "kind", "fen")
 
 
@@ -44,8 +47,10 @@ def _java_version() -> int:
 
 
 @pytest.fixture(params=list(_engines()), scope="session")
-def engine(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+def engine(request: pytest.FixtureRequest) -> Iterator[str]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JDK_JAVA_OPTIONS", JAVA_OPTIONS)
+        yield str(request.param)
 
 
 @pytest.fixture

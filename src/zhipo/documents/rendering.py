@@ -7,13 +7,14 @@ an installation's own, so they run in Jinja's sandbox.
 import io
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Template
 from jinja2.sandbox import SandboxedEnvironment
 
 from zhipo.documents.kinds import DocumentKind, template_name
@@ -25,6 +26,8 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TEMPLATES = Path(__file__).with_name("templates")
 DIGITS = "〇一二三四五六七八九"
 LINES = "\n\t"
+TEXTS_KEPT = 512
+"""Parts of templates, each a page or a header; an own template that changes is another."""
 
 
 def template_path(kind: DocumentKind, lang: str) -> Path:
@@ -46,9 +49,23 @@ def rendered(template: Path, fields: Mapping[str, Any], *, lang: str) -> bytes:
     return packed(file.getvalue())
 
 
-def environment(lang: str) -> SandboxedEnvironment:
-    """Jinja with the filters that `sources/README.md` names."""
-    made = SandboxedEnvironment(undefined=StrictUndefined, finalize=_text)
+class Templates(SandboxedEnvironment):
+    """Compiles a text once: thousands of letters are made of the same few templates."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._compiled = lru_cache(maxsize=TEXTS_KEPT)(super().from_string)
+
+    def from_string(self, source: Any, *more: Any, **options: Any) -> Template:
+        if more or options:
+            return super().from_string(source, *more, **options)
+        return self._compiled(source)
+
+
+@cache
+def environment(lang: str) -> Templates:
+    """Jinja with the filters that `sources/README.md` names, the same for all documents."""
+    made = Templates(undefined=StrictUndefined, finalize=_text, autoescape=True)
     made.filters |= {
         "yuan": yuan_text,
         "day": lambda value: day(value, lang),

@@ -6,6 +6,7 @@ from typing import Any
 import docx
 import pytest
 from filled_documents import EVERY, FIELDS, printed, text_of
+from jinja2 import UndefinedError
 
 from zhipo.audit.events import Event
 from zhipo.audit.models import Entry
@@ -19,7 +20,7 @@ from zhipo.documents.actions import (
 from zhipo.documents.kinds import KINDS, DocumentKind
 from zhipo.documents.models import Document
 from zhipo.documents.queries import FileChanged, documents_of, open_document
-from zhipo.documents.rendering import rendered, signed_day, template_path
+from zhipo.documents.rendering import environment, rendered, signed_day, template_path
 from zhipo.web.words import say
 
 pytestmark = pytest.mark.django_db
@@ -239,3 +240,22 @@ def test_courts_day_is_written_out(month: int, day: int, words: str) -> None:
     value = FIELDS["dated_on"].replace(month=month, day=day)
 
     assert signed_day(value, "zh") == f"二〇二五年{words}"
+
+
+def test_a_text_is_compiled_once_whatever_it_is_filled_with() -> None:
+    letters = environment("zh")
+
+    first, second = (letters.from_string("{{ name }}") for _ in range(2))
+
+    assert first is second
+    assert (first.render(name="甲"), first.render(name="<乙>")) == ("甲", "&lt;乙&gt;")
+    assert letters.from_string("{{ name }}.").render(name="甲") == "甲."
+    assert environment("en").from_string("{{ name }}") is not first
+
+
+def test_what_one_document_sets_is_not_in_the_next() -> None:
+    text = "{% if first %}{% set seen = first %}{% endif %}{{ seen }}"
+
+    assert environment("zh").from_string(text).render(first="甲") == "甲"
+    with pytest.raises(UndefinedError):
+        environment("zh").from_string(text).render(first="")
