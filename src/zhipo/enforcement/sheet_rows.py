@@ -1,6 +1,13 @@
 """A filled-in workbook or CSV as rows of texts by column, with every fault of its form."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -58,8 +65,11 @@ def write_columns(
     *,
     title: str,
     choices: Mapping[str, list[str]],
+    rows: Iterable[Sequence[str]] = (),
 ) -> None:
-    """An empty workbook with the columns, what each holds, and the words to choose from."""
+    """A workbook with the columns, what each holds, and the words to choose from; empty but
+    for what is known of the `rows` already.
+    """
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
         bold = book.add_format({"bold": True, "bg_color": "#EEF3EE"})
         text = book.add_format({"num_format": "@"})
@@ -68,6 +78,8 @@ def write_columns(
         sheet.set_column(0, len(columns) - 1, WIDTH, text)
         for place, name in enumerate(columns):
             sheet.write_string(0, place, say(f"enforcement.column.{name}"), bold)
+        for line, row in enumerate(rows, start=1):
+            sheet.write_row(line, 0, row, text)
         for name, words in choices.items():
             place = columns.index(name)
             one_of = {"validate": "list", "source": words}

@@ -19,11 +19,14 @@ from zhipo.enforcement.sheet_rows import (
 )
 from zhipo.payouts.actions.ways import StatedWay
 from zhipo.payouts.policies.ways import ON_PAPER, way_fault
-from zhipo.payouts.queries.ways import waiting_places
+from zhipo.payouts.queries.ways import waiting_places, without_way
 from zhipo.web.words import say
 
 COLUMNS = ("claim_number", "way_place", "way_channel", "way_account", "way_source")
-REQUIRED = ("claim_number", "way_channel", "way_source")
+REQUIRED = ("claim_number",)
+NEEDED = ("way_channel", "way_source")
+"""What a row has besides, unless nobody has filled it in."""
+
 CHANNEL = "claims.channel"
 PLACES = ("1", "2", "3")
 MOST = 2_000
@@ -33,11 +36,13 @@ Read = tuple[int, Mapping[str, Any]]
 """A row's place in the sheet, and its values by column."""
 
 
-def write_template(file: IO[bytes]) -> None:
-    """An empty workbook with the columns, and what each of them holds."""
+def write_template(file: IO[bytes], case: Case) -> None:
+    """A workbook to fill in, with the claims of the case for which no way is known."""
+    numbers = without_way(case).values_list("number")[:MOST]
     channels = [say(f"{CHANNEL}.{one}") for one in ON_PAPER]
     choices = {"way_channel": channels, "way_place": list(PLACES)}
-    write_columns(file, COLUMNS, title=say("payouts.ways.sheet"), choices=choices)
+    write_columns(file, COLUMNS, title=say("payouts.ways.sheet"), choices=choices,
+                  rows=numbers)  # fmt: skip
 
 
 def read_ways(path: Path, case: Case) -> list[StatedWay]:
@@ -52,9 +57,10 @@ def read_ways(path: Path, case: Case) -> list[StatedWay]:
         "way_account": _account,
         "way_source": _source,
     }
-    read: list[Read] = read_entries(
+    rows: list[Read] = read_entries(
         path, COLUMNS, required=REQUIRED, readers=readers, entry=lambda *row: row
     )
+    read = [row for row in rows if any(row[1][name] for name in (*NEEDED, "way_account"))]
     claims = _claims(case, {values["claim_number"] for _, values in read})
     faults = [*_faults_of_list(read), *_faults_of_rows(read, claims)]
     if faults:
@@ -83,6 +89,8 @@ def _faults_of_rows(
     waiting = waiting_places([claim.pk for claim in claims.values()])
     stand = Counter((values["claim_number"], values["way_place"]) for _, values in read)
     for row, values in read:
+        missing = (name for name in NEEDED if not values[name])
+        yield from (EntryFault(row, name, "", "required") for name in missing)
         number, place = values["claim_number"], values["way_place"]
         claim = claims.get(number)
         fault = _fault_of_claim(claim, place, waiting)
@@ -90,7 +98,7 @@ def _faults_of_rows(
             fault = "stands_twice"
         if fault:
             yield EntryFault(row, "claim_number", number, fault)
-        if fault := account_fault(values["way_channel"], values["way_account"]):
+        if fault := account_fault(values["way_channel"] or "", values["way_account"]):
             yield EntryFault(row, "way_account", "", fault)
 
 
@@ -109,8 +117,10 @@ def _stated(values: Mapping[str, Any], claim: Claim) -> StatedWay:
                      values["way_account"], values["way_source"])  # fmt: skip
 
 
-def _channel(text: str) -> PayoutChannel:
+def _channel(text: str) -> PayoutChannel | None:
     """Raises NotRead also for the way that no paper can name."""
+    if not text:
+        return None
     found = member_of(PayoutChannel, text, words=CHANNEL)
     if found not in ON_PAPER:
         raise NotRead("not_on_paper")

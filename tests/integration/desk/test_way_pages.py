@@ -193,9 +193,9 @@ def test_every_fault_of_a_list_is_told_and_nothing_entered(
         (first.number, "1", "银行账户", CARD, SOURCE),  # one waits at this place
         (second.number, "1", "银行账户", "123", SOURCE),  # no card
         (second.number, "1", "支付宝", "", SOURCE),  # no account, and stands twice
+        (second.number, "3", "现场领取", "", ""),  # no paper named
         (second.number, "4", "现场领取", "", SOURCE),  # no such place
         (second.number, "2", "微信零钱", "o123", SOURCE),  # no way of a paper
-        (second.number, "3", "现场领取", "", ""),  # no paper named
         (second.number, "2", "现场领取", "", "页" * 201),
     )
 
@@ -207,13 +207,19 @@ def test_every_fault_of_a_list_is_told_and_nothing_entered(
         assert CARD not in page
         return answer.context["fault_count"], page
 
-    count, page = told(*rows[4:])
-    assert count == 4
-    assert "不能为空" in page
+    count, page = told(*rows[5:])
+    assert count == 3
     assert "微信零钱须债权人本人" in page
-    count, page = told(*rows[:4])
-    assert count == 6
-    for words in ("没有这个债权编号", "等待复核", "12至24位", "需要账号", "重复"):
+    count, page = told(*rows[:5])
+    assert count == 7
+    for words in (
+        "不能为空",
+        "没有这个债权编号",
+        "等待复核",
+        "12至24位",
+        "需要账号",
+        "重复",
+    ):
         assert words in page
     assert told()[0] == 1
     assert told((second.number,))[0] >= 1
@@ -229,12 +235,31 @@ def test_a_file_that_is_no_table_is_refused(paying: Paying, signed_in: SignIn) -
         assert answer.status_code == 422, name
 
 
-def test_the_template_is_read_back(paying: Paying, signed_in: SignIn) -> None:
-    answer = signed_in(paying.people.reviewer).get(lists(paying, "/template"))
+def test_the_template_has_the_claims_that_lack_a_way_and_is_read_back(
+    paying: Paying, claim: Claim, signed_in: SignIn
+) -> None:
+    reviewer = signed_in(paying.people.reviewer)
+    first, second = paying.case.claims.order_by("pk")
+    assert "⚠ 2" in text_at(reviewer, lists(paying))
+    reviewer.post(here(first, "/do/enter"), said())
+
+    answer = reviewer.get(lists(paying, "/template"))
 
     content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
     rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-    assert tuple(rows.to_python()[0]) == HEADS
+    heads, *numbers = rows.to_python()
+    assert tuple(heads) == HEADS
+    assert [row[0] for row in numbers] == [second.number]
+    assert "⚠ 1" in text_at(reviewer, lists(paying))
+
+
+def test_rows_that_nobody_filled_in_are_left_out(paying: Paying, signed_in: SignIn) -> None:
+    first, second = paying.case.claims.order_by("pk")
+    table = sheet((first.number, "", "", "", ""), (second.number, "1", "cash", "", SOURCE))
+
+    signed_in(paying.people.reviewer).post(lists(paying, "/do/hand-in"), {"file": table})
+
+    assert EnteredWay.objects.get().claim_id == second.pk
 
 
 def test_the_letter_is_fetched_by_those_who_may(

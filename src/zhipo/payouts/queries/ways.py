@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from zhipo.cases.models import Case
 from zhipo.claims.models import Claim
-from zhipo.claims.states import PayoutChannel
+from zhipo.claims.states import LIVE, PayoutChannel
 from zhipo.payouts.models import EnteredWay
 from zhipo.payouts.states import WayState
 
@@ -95,8 +95,15 @@ def waiting_places(claim_ids: Iterable[int]) -> frozenset[tuple[int, int]]:
 
 
 def on_paper(case: Case) -> QuerySet[Claim]:
-    """Claims whose creditor has not signed in: staff may say how they are paid."""
-    return Claim.objects.filter(case=case, creditor=None)
+    """Filed claims whose creditor has not signed in: staff say how they are paid."""
+    return Claim.objects.filter(case=case, creditor=None, state__in=LIVE)
+
+
+def without_way(case: Case) -> QuerySet[Claim]:
+    """Those of them that name no way yet and for which none waits to be checked."""
+    waiting = EnteredWay.objects.filter(claim=OuterRef("pk"), state=WayState.ENTERED)
+    missing = on_paper(case).filter(~Exists(waiting), payout_channel="")
+    return missing.order_by("number")
 
 
 def _whole(rows: QuerySet[EnteredWay]) -> QuerySet[Any]:

@@ -24,9 +24,11 @@ from zhipo.payouts.policies.ways import check_can_enter, way_fault
 from zhipo.payouts.queries.ways import (
     current_ways,
     entered_ways,
+    on_paper,
     waiting_ways,
     way_lists,
     ways_of_list,
+    without_way,
 )
 from zhipo.payouts.states import WayState
 from zhipo.payouts.way_sheet import read_ways, write_template
@@ -98,8 +100,9 @@ def hand_in(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def template(request: HttpRequest, slug: str) -> HttpResponse:
     """The workbook to fill in."""
-    case_of(request, slug)
-    return empty_table(write_template, name=say("payouts.ways.sheet"))
+    case = case_of(request, slug)
+    write = partial(write_template, case=case)
+    return empty_table(write, name=say("payouts.ways.sheet"))
 
 
 @for_desk
@@ -205,6 +208,8 @@ def _page(
     content = {
         "waiting": way_rows(waiting_ways(case), person(request).pk),
         "lists": way_lists(case),
+        "on_paper_count": on_paper(case).count(),
+        "missing_count": without_way(case).count(),
         **_forms(failed),
         **given,
     }
