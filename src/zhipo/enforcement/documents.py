@@ -24,7 +24,7 @@ from zhipo.enforcement.policies.origins import (
 )
 from zhipo.enforcement.referral_states import ConsentAnswer, NoticeKind
 from zhipo.enforcement.states import EnforcementState
-from zhipo.law.referral.transfer import BUNDLE
+from zhipo.law.referral.transfer import BUNDLE, named_applicants
 from zhipo.web.words import say
 
 K = DocumentKind
@@ -153,7 +153,7 @@ def _head(origin: Origin, dated_on: date) -> dict[str, Any]:
 
 
 def consenters_of(referral: Referral) -> str:
-    """Who consented to the referral, in the words of its papers."""
+    """Who consented to the referral, and so asked (第十四条, tag U), as its papers say."""
     agreed = referral.consents.filter(answer=ConsentAnswer.AGREES).select_related(
         "case", "referral__debtor"
     )
@@ -163,7 +163,8 @@ def consenters_of(referral: Referral) -> str:
         else say("enforcement.consenter.debtor", lang="zh")
         for one in agreed.order_by("answered_on", "pk")
     ]
-    return say("documents.between", lang="zh").join(words)
+    named = named_applicants(consented=tuple(words), needs_lawyer_check=True)
+    return say("documents.between", lang="zh").join(named)
 
 
 def _numbers(debtor: Debtor, notice: Notice) -> str:

@@ -37,3 +37,4 @@ class PetitionAct(StrEnum):
     EXTEND_RULING = "extend_ruling"  # 延长裁定期限
     RULE_ON_PETITION = "rule_on_petition"  # 裁定是否受理
     SERVE_REFUSAL = "serve_refusal"  # 登记不予受理裁定送达
+    ACCEPT_ON_APPEAL = "accept_on_appeal"  # 经上诉受理

@@ -24,8 +24,11 @@ from zhipo.enforcement.actions.accepting import accept_petition
 from zhipo.enforcement.actions.notices import acknowledge_notice, send_notices
 from zhipo.enforcement.actions.petitions import (
     PetitionGiven,
+    PetitionRuling,
     notify_debtor,
     receive_petition,
+    rule_on_petition,
+    serve_refusal,
 )
 from zhipo.enforcement.actions.proceeds import Booking, book_proceeds, hand_over
 from zhipo.enforcement.actions.restoring import restore_freeze
@@ -333,10 +336,53 @@ def test_a_wrong_acceptance_changes_nothing(
     assert everything() == before
 
 
-@pytest.mark.parametrize("outcome", [PetitionOutcome.REFUSED, PetitionOutcome.WITHDRAWN])
-def test_what_has_ended_is_not_accepted(
-    bench: Bench, petition: Petition, administrator: Organisation, outcome: PetitionOutcome
+def refuse(bench: Bench, petition: Petition) -> None:
+    """Refused on the 14th, served on the 16th of July."""
+    by, served_on = bench.bankruptcy_judge, RULED + timedelta(days=2)
+    ruling = PetitionRuling(PetitionOutcome.REFUSED, RULED, "一号", "没有破产原因")
+    rule_on_petition(petition_id=petition.pk, ruling=ruling, by=by, today=LATER)
+    serve_refusal(petition_id=petition.pk, served_on=served_on, by=by, today=LATER)
+
+
+def test_a_refusal_reversed_on_appeal_is_followed_by_acceptance(
+    bench: Bench, petition: Petition, administrator: Organisation
 ) -> None:
+    refuse(bench, petition)
+    early = Ruling("二号", RULED - timedelta(days=1))
+    with pytest.raises(NotInState):
+        accepted(bench, petition, administrator, ruling=early)
+    with pytest.raises(NotAllowed):
+        accept_petition(petition_id=petition.pk, acceptance=acceptance(administrator),
+                        by=bench.bankruptcy_clerk, today=LATER)  # fmt: skip
+
+    case = accepted(bench, petition, administrator, ruling=Ruling("二号", LATER))
+
+    petition.refresh_from_db()
+    assert (petition.outcome, petition.ruled_on) == (PetitionOutcome.ACCEPTED, LATER)
+    assert petition.case == case
+    assert not petition.clocks.filter(done_on=None).exists()
+    assert Debtor.objects.get(pk=bench.debtor.pk).stage == Stage.ACCEPTED
+
+
+def test_by_browser_a_reversed_refusal_is_accepted(
+    bench: Bench, petition: Petition, administrator: Organisation
+) -> None:
+    refuse(bench, petition)
+    court, address = device_of(bench.bankruptcy_judge), f"/court/petitions/{petition.pk}/"
+    assert "上诉改判后受理并立案" in read(court, address)
+
+    court.post(f"{address}appealed", {
+        "number": "二号", "ruled_on": "2025-08-01", "case_number": "（2025）湘03破1号",
+        "administrator_id": administrator.pk, "slug": "xianxiang", "is_read": "on",
+    })  # fmt: skip
+
+    assert "/court/xianxiang/" in read(court, address)
+
+
+def test_what_was_withdrawn_is_not_accepted(
+    bench: Bench, petition: Petition, administrator: Organisation
+) -> None:
+    outcome = PetitionOutcome.WITHDRAWN
     Petition.objects.update(state=PetitionState.ENDED, outcome=outcome, ruled_on=RULED)
     before = everything()
 

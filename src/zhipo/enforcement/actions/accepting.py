@@ -15,7 +15,11 @@ from zhipo.audit.trail import record
 from zhipo.cases.models import Case
 from zhipo.enforcement.actions.known_creditors import put_petitioner_in
 from zhipo.enforcement.actions.origins import locked_petition
-from zhipo.enforcement.actions.petitions import PetitionRuling, end_petition
+from zhipo.enforcement.actions.petitions import (
+    PetitionRuling,
+    end_petition,
+    reverse_refusal,
+)
 from zhipo.enforcement.actions.rulings import stay_enforcement
 from zhipo.enforcement.actions.taking_over import (
     Acceptance,
@@ -38,6 +42,7 @@ def accept_petition(
 ) -> Case:
     """Accept: the case is opened, its administrator appointed with it. Again: that case.
 
+    A refusal that the court above has reversed is followed by acceptance in this way too.
     Every court that enforces against the debtor is told and stays (第十九条); its assets,
     evidence, papers, freezes' last days and known creditors stand in the case. Raises
     NotAllowed, NotInState; then nothing has changed.
@@ -47,7 +52,8 @@ def accept_petition(
         return petition.case
     ruled = acceptance.ruling
     ruling = PetitionRuling(PetitionOutcome.ACCEPTED, ruled.ruled_on, ruled.number)
-    role = end_petition(petition, ruling, by=by, today=today or timezone.localdate())
+    end = reverse_refusal if petition.outcome == PetitionOutcome.REFUSED else end_petition
+    role = end(petition, ruling, by=by, today=today or timezone.localdate())
     check_can_be_accepted(petition.debtor)
     petition.case = opened_case(
         acceptance, name=petition.name, debtor=petition.debtor, court=petition.court, by=by

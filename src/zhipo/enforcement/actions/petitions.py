@@ -24,6 +24,7 @@ from zhipo.enforcement.policies.petitions import (
     check_can_object,
     check_can_rule,
     check_can_serve_refusal,
+    check_is_refused,
     check_may_receive,
     check_power_over,
     ruling_clock,
@@ -34,6 +35,9 @@ from zhipo.law.deadlines.table import deadline_of
 from zhipo.web.refusals import NotInState
 
 A, S = PetitionAct, PetitionState
+
+
+DEADLINES = ("D01", "D02", "D03", "D04", "D05", "D08", "D08b")
 
 
 @dataclass(frozen=True)
@@ -286,20 +290,40 @@ def end_petition(
 
     Part of the act that rules, which records itself. Raises NotAllowed, NotInState.
     """
-    number = ruling.number.strip()
     role = check_power_over(petition, A.RULE_ON_PETITION, by)
-    check_told(number)
     if ruling.outcome == PetitionOutcome.REFUSED:
         check_told(ruling.grounds)
-    check_day(ruling.ruled_on, since=petition.received_on, today=today)
     check_can_rule(petition, ruling.outcome, ruling.ruled_on)
+    _end(petition, ruling, since=petition.received_on, today=today)
+    return role
+
+
+def reverse_refusal(
+    petition: Petition, ruling: PetitionRuling, *, by: Any, today: date
+) -> Role:
+    """The court above has reversed the refusal (第十二条第一款); the role of who accepts.
+
+    Part of the act that accepts, which records itself. Raises NotAllowed, NotInState.
+    """
+    role = check_power_over(petition, A.ACCEPT_ON_APPEAL, by)
+    check_is_refused(petition)
+    _end(petition, ruling, since=petition.ruled_on, today=today)
+    return role
+
+
+def _end(
+    petition: Petition, ruling: PetitionRuling, *, since: date | None, today: date
+) -> None:
+    """Write the ruling down; every clock stops."""
+    number = ruling.number.strip()
+    check_told(number)
+    check_day(ruling.ruled_on, since=since, today=today)
 
     petition.outcome, petition.ruled_on = ruling.outcome, ruling.ruled_on
     petition.ruling_number, petition.grounds = number, ruling.grounds.strip()
     petition.state = S.ENDED
     petition.save()
-    _stop(petition, ruling.ruled_on, "D01", "D02", "D03", "D04", "D05")
-    return role
+    _stop(petition, ruling.ruled_on, *DEADLINES)
 
 
 def _locked(petition_id: int) -> Petition:

@@ -78,7 +78,8 @@ class Petition(models.Model):
                 | Q(
                     outcome=PetitionOutcome.REFUSED,
                     refusal_served_on__gte=F("ruled_on"),
-                ),
+                )
+                | Q(outcome=PetitionOutcome.ACCEPTED),  # reversed on appeal
                 name="petition_refusal_served",
             ),
             models.CheckConstraint(

@@ -40,6 +40,8 @@ POWERS = (
     Power(A.EXTEND_RULING, OPEN, JUDGE, ABOVE, ART_10),
     Power(A.RULE_ON_PETITION, OPEN, JUDGE, ABOVE,
           "《企业破产法》第九条、第十条、第十二条"),
+    Power(A.ACCEPT_ON_APPEAL, frozenset({S.ENDED}), JUDGE, ABOVE,
+          "《企业破产法》第十二条第一款"),
     Power(A.SERVE_REFUSAL, frozenset({S.ENDED}), COURT, ABOVE,
           "《企业破产法》第十二条第一款"),
 )  # fmt: skip
@@ -129,10 +131,15 @@ def check_can_be_accepted(debtor: Debtor | None) -> None:
         )
 
 
-def check_can_serve_refusal(petition: Petition) -> None:
-    """Only a refusal is served so, and once."""
+def check_is_refused(petition: Petition) -> None:
+    """Raise NotInState for a petition that ended otherwise."""
     if petition.outcome != PetitionOutcome.REFUSED:
         raise NotInState("enforcement.petition.not_refused")
+
+
+def check_can_serve_refusal(petition: Petition) -> None:
+    """Only a refusal is served so, and once."""
+    check_is_refused(petition)
     if petition.refusal_served_on is not None:
         raise NotInState("enforcement.petition.refusal_served")
 

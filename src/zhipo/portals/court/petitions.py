@@ -68,6 +68,7 @@ ACTS: dict[str, tuple[type[forms.Form], Callable[..., object], PetitionAct, Offe
                lambda one: not one.extension),
     "accept": (AcceptanceForm, accept_petition, A.RULE_ON_PETITION, lambda one: True),
     "rule": (RulingForm, acts.rule_on_petition, A.RULE_ON_PETITION, lambda one: True),
+    "appealed": (AcceptanceForm, accept_petition, A.ACCEPT_ON_APPEAL, _is_refused),
     "served": (ServedForm, acts.serve_refusal, A.SERVE_REFUSAL,
                lambda one: _is_refused(one) and one.refusal_served_on is None),
 }  # fmt: skip
