@@ -538,7 +538,7 @@ def test_by_browser_from_receipt_to_ruling(court: Organisation, bankruptcy: User
     assert "还没有登记破产申请" in page
     given = {"court_id": court.pk, "form_key": "k1", "number": "（2025）湘03破申1号",
              "name": "鲜享家", "by_whom": "creditor_petitions", "petitioner": "甲公司",
-             "received_on": "2025-03-03"}  # fmt: skip
+             "received_on": "2025-03-03", "procedure": "liquidation"}  # fmt: skip
 
     answer = browser.post("/court/petitions/receive", given, follow=True)
 

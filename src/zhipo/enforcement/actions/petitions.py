@@ -25,6 +25,7 @@ from zhipo.enforcement.policies.petitions import (
     check_can_rule,
     check_can_serve_refusal,
     check_is_refused,
+    check_may_ask,
     check_may_receive,
     check_power_over,
     ruling_clock,
@@ -32,6 +33,7 @@ from zhipo.enforcement.policies.petitions import (
 from zhipo.enforcement.policies.referrals import check_day
 from zhipo.kernel.periods import Deadline
 from zhipo.law.deadlines.table import deadline_of
+from zhipo.law.triage.road import Procedure
 from zhipo.web.refusals import NotInState
 
 A, S = PetitionAct, PetitionState
@@ -42,7 +44,7 @@ DEADLINES = ("D01", "D02", "D03", "D04", "D05", "D08", "D08b")
 
 @dataclass(frozen=True)
 class PetitionGiven:
-    """What a petition says: number of entry, debtor, who asks, on which day it came."""
+    """What a petition says: number, debtor, who asks for what, on which day it came."""
 
     number: str
     name: str
@@ -50,6 +52,7 @@ class PetitionGiven:
     petitioner: str
     received_on: date
     credit_code: str = ""
+    procedure: Procedure = Procedure.LIQUIDATION
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,7 @@ def receive_petition(
     role = check_may_receive(court_id, by)
     for text in (given.number, given.name, given.petitioner):
         check_told(text)
+    check_may_ask(given.by_whom, given.procedure)
     check_day(given.received_on, since=None, today=_day(today))
     if Petition.objects.filter(number=given.number.strip()).exists():
         raise NotInState("enforcement.petition.number_taken", number=given.number)
@@ -97,6 +101,7 @@ def receive_petition(
         debtor=Debtor.objects.filter(credit_code=code).first() if code else None,
         by_whom=given.by_whom,
         petitioner=given.petitioner.strip(),
+        procedure=given.procedure,
         received_on=given.received_on,
         entered_by=by,
         entered_at=timezone.now(),
@@ -107,7 +112,7 @@ def receive_petition(
     _time_ruling(petition)
 
     record(Event.PETITION_RECEIVED, of=petition, by=by, role=role, chain=petition.number,
-           by_whom=given.by_whom)  # fmt: skip
+           by_whom=given.by_whom, procedure=given.procedure)  # fmt: skip
     return petition
 
 

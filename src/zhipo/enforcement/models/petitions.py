@@ -14,16 +14,18 @@ from zhipo.enforcement.petition_states import (
     PetitionOutcome,
     PetitionState,
 )
+from zhipo.law.triage.road import Procedure
 from zhipo.privacy.columns import EncryptedTextField
 
 
 class Petition(models.Model):
     """One petition for a debtor's bankruptcy before one court; days are at +08:00.
 
-    `debtor` is the one that enforcement knows under the same credit code, if any. Time
-    from `asked_on` to `supplemented_on` does not count (《破产法解释一》第七条第三款).
-    `extension` is the number of the approval by the court above, `case` the bankruptcy that
-    was opened on its acceptance, `dismissed_on` when that was dismissed afterwards.
+    `procedure` is what it asks for (申请目的), `debtor` the one that enforcement knows under
+    the same credit code, if any. Time from `asked_on` to `supplemented_on` does not count
+    (《破产法解释一》第七条第三款). `extension` is the number of the approval by the court
+    above, `case` the bankruptcy that was opened on its acceptance, `dismissed_on` when that
+    was dismissed afterwards.
     """
 
     court = models.ForeignKey(Organisation, models.PROTECT, related_name="petitions")
@@ -34,6 +36,10 @@ class Petition(models.Model):
     debtor = models.ForeignKey(Debtor, models.PROTECT, null=True, related_name="petitions")
     by_whom = models.CharField(max_length=30, choices=[(one, one) for one in Petitioner])
     petitioner = EncryptedTextField()
+    procedure = models.CharField(
+        max_length=20, choices=[(one, one) for one in Procedure],
+        default=Procedure.LIQUIDATION,
+    )  # fmt: skip
     state = models.CharField(
         max_length=30,
         choices=[(one, one) for one in PetitionState],

@@ -20,6 +20,7 @@ from zhipo.kernel.periods import Deadline
 from zhipo.law.deadlines.table import deadline_of
 from zhipo.law.stay.petition import ruling_due
 from zhipo.law.triage.cause import Entity, eligibility
+from zhipo.law.triage.road import Applicant, Procedure, may_ask
 from zhipo.web.refusals import NotInState
 from zhipo.web.words import say
 
@@ -46,6 +47,12 @@ POWERS = (
           "《企业破产法》第十二条第一款"),
 )  # fmt: skip
 TABLE = PowerTable("enforcement", POWERS, PetitionState)
+APPLICANT: dict[Petitioner, Applicant] = {
+    Petitioner.CREDITOR: Applicant.CREDITOR,
+    Petitioner.DEBTOR: Applicant.DEBTOR,
+    Petitioner.LIQUIDATOR: Applicant.LIQUIDATION_OBLIGOR,
+}
+"""Who petitions, as the rule of art. 7 names them."""
 
 
 def check_power_over(petition: Petition, act: PetitionAct, by: Any) -> Role:
@@ -66,6 +73,15 @@ def open_acts(petition: Petition, by: Any) -> dict[str, bool]:
     """Every act by name, and whether `by` may do it now: for buttons."""
     held = roles_in(by, petition.court_id)
     return TABLE.open_to(held, PetitionState(petition.state))
+
+
+def check_may_ask(by_whom: Petitioner, procedure: Procedure) -> None:
+    """Raise NotInState for a procedure that others alone may ask for (第七条)."""
+    if not may_ask(applicant=APPLICANT[by_whom], procedure=procedure):
+        raise NotInState(
+            "enforcement.petition.not_theirs",
+            procedure=say(f"enforcement.procedure.{procedure}"),
+        )
 
 
 def ruling_clock(petition: Petition) -> tuple[str, date, Deadline] | None:

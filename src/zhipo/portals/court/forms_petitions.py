@@ -8,6 +8,7 @@ from django import forms
 from zhipo.accounts.models import Organisation
 from zhipo.enforcement.actions.petitions import PetitionGiven, PetitionRuling
 from zhipo.enforcement.petition_states import Petitioner, PetitionOutcome
+from zhipo.law.triage.road import Procedure
 from zhipo.portals.bureau.forms_cases import choice, day, line, words
 from zhipo.portals.bureau.forms_referral import ActForm, Given, one_of, tick
 
@@ -21,6 +22,9 @@ class PetitionForm(ActForm):
     credit_code = line("court.petitions.credit_code", most=18, required=False)
     by_whom = choice("court.petitions.by_whom", "enforcement.petitioner", list(Petitioner))
     petitioner = line("court.petitions.petitioner")
+    procedure = choice(
+        "court.petitions.procedure", "enforcement.procedure", list(Procedure)
+    )
     received_on = day("court.petitions.received_on")
 
     def __init__(
@@ -35,6 +39,7 @@ class PetitionForm(ActForm):
     def given(self, data: Given) -> Given:
         own = {"court_id": data.pop("court_id"), "form_key": data.pop("form_key")}
         data["by_whom"] = Petitioner(data["by_whom"])
+        data["procedure"] = Procedure(data["procedure"])
         return {**own, "given": PetitionGiven(**data)}
 
 
