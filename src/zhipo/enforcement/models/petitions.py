@@ -21,8 +21,8 @@ from zhipo.privacy.columns import EncryptedTextField
 class Petition(models.Model):
     """One petition for a debtor's bankruptcy before one court; days are at +08:00.
 
-    `procedure` is what it asks for (申请目的), `debtor` the one that enforcement knows under
-    the same credit code, if any. Time from `asked_on` to `supplemented_on` does not count
+    `procedure` is what it asks for, `debtor` the one that enforcement knows under the same
+    credit code, if any. Time from `asked_on` to `supplemented_on` does not count
     (《破产法解释一》第七条第三款). `extension` is the number of the approval by the court
     above, `case` the bankruptcy that was opened on its acceptance, `dismissed_on` when that
     was dismissed afterwards.
