@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 from uuid import uuid4
 
@@ -10,7 +11,7 @@ import httpx
 import pytest
 
 from factories import make_debtor, make_enforcement_case, make_staff
-from integration.gateways.institution_ground import START, Ground, lay_ground
+from integration.gateways.institution_ground import START, Ground, ground_over, lay_ground
 from zhipo.accounts.models import Organisation, User
 from zhipo.accounts.roles import OrganisationKind, Role
 from zhipo.enforcement.actions import sending
@@ -155,13 +156,31 @@ class Bureau:
 def make_bureau(home: Path, monkeypatch: pytest.MonkeyPatch, **given: Any) -> Bureau:
     """A court whose installation is connected to six institutions, all well-behaved."""
     ground = lay_ground(home)
-    monkeypatch.setenv(DIRECTORY, str(home / DIRECTORY_FILE))
-    monkeypatch.setenv(PRIVATE_FILE, str(home / COURTS))
+    connect(home, monkeypatch)
     make_institutions(ground.directory)
     court = make_court()
     debtor = make_debtor(name="湘潭鲜享家科技有限公司", credit_code=USCC)
     case = make_enforcement_case(court=court, debtor=debtor, **given)
     return Bureau(ground, court, make_staff(Role.ENFORCEMENT_JUDGE, court), case)
+
+
+def connect(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Directory and keys of the courts as the environment names them."""
+    monkeypatch.setenv(DIRECTORY, str(home / DIRECTORY_FILE))
+    monkeypatch.setenv(PRIVATE_FILE, str(home / COURTS))
+
+
+def bureau_again(made: Bureau, home: Path, monkeypatch: pytest.MonkeyPatch) -> Bureau:
+    """The same court in a later test, over a copy of the institutions' books."""
+    copytree(made.ground.home, home)
+    connect(home, monkeypatch)
+    return Bureau(
+        ground_over(home, made.ground.directory),
+        Organisation.objects.get(pk=made.court.pk),
+        User.objects.get(pk=made.judge.pk),
+        EnforcementCase.objects.get(pk=made.case.pk),
+        made.now,
+    )
 
 
 WALLET, WALLET_B, CUSTODY = "1600000001", "1600000002", "2088000000000012"

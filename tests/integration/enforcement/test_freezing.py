@@ -51,6 +51,11 @@ PAY_TO = CourtAccount(name="雨湖区人民法院案款专户", account="8001", 
 CASE_FEN = 12_000_000
 
 
+@pytest.fixture
+def informed(informed_again: Bureau) -> Bureau:
+    return informed_again
+
+
 def test_freeze_is_in_force_once_the_institution_says_so(informed: Bureau) -> None:
     ordered = informed.order(WALLET)
     assert ordered.state == FreezeState.ORDERED

@@ -26,6 +26,11 @@ BY_THIRD, BY_INSTITUTION = Manner.OBJECTION, Manner.UNLAWFUL
 PAY_TO = CourtAccount(name="案款专户", account="8001", bank="湘江银行")
 
 
+@pytest.fixture
+def informed(informed_again: Bureau) -> Bureau:
+    return informed_again
+
+
 def objected(bureau: Bureau, manner: Manner = BY_THIRD) -> InquiryObjection:
     """A freeze that somebody has objected to."""
     bureau.behave("wallet-green", manner)

@@ -19,6 +19,11 @@ pytestmark = pytest.mark.django_db
 GREEN = "wallet-green"
 
 
+@pytest.fixture
+def informed(informed_again: Bureau) -> Bureau:
+    return informed_again
+
+
 def freeze_sent(bureau: Bureau) -> Freeze:
     """A freeze that the institution has, of whose outcome the court knows nothing."""
     freeze = bureau.order(WALLET)

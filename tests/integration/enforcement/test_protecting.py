@@ -39,6 +39,11 @@ pytestmark = pytest.mark.django_db
 SINCE = date(2025, 3, 3)
 
 
+@pytest.fixture
+def informed(informed_again: Bureau) -> Bureau:
+    return informed_again
+
+
 def hold_back(bureau: Bureau, reference: str = SHOP, **given: Any) -> Protection:
     values = {
         "circumstances": Circumstances(may_be_used=True),

@@ -36,6 +36,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+def informed(informed_again: Bureau) -> Bureau:
+    return informed_again
+
+
+@pytest.fixture
 def freeze(informed: Bureau) -> Freeze:
     """One that holds for 100 days."""
     return informed.freeze(WALLET, until=informed.today + timedelta(days=100))

@@ -115,7 +115,13 @@ def lay_ground(
     home: Path, *, seed: int = 0, plan: Plan | None = None, start: datetime = START
 ) -> Ground:
     """Institutions without processes: the same applications behind httpx."""
-    directory = lay_out(plan or read_plan(), home, port_base=1)
+    ground = ground_over(home, lay_out(plan or read_plan(), home, port_base=1), seed=seed)
+    ground.set_clock(start)
+    return ground
+
+
+def ground_over(home: Path, directory: Directory, *, seed: int = 0) -> Ground:
+    """The institutions of a folder that `lay_ground` has made, or of a copy of one."""
     ground = Ground(home, directory)
     mounts: dict[str, httpx.BaseTransport] = {}
     for party in PARTIES:
@@ -123,7 +129,6 @@ def lay_ground(
         ground.controls[party] = made.controls
         mounts[directory.party(party).address] = httpx.WSGITransport(app=made)
     ground.http = httpx.Client(mounts=mounts, trust_env=False)
-    ground.set_clock(start)
     return ground
 
 
