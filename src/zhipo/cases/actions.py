@@ -58,13 +58,19 @@ def open_case(opening: Opening, *, by: Any) -> Case:
 
 @transaction.atomic
 def serve_ruling(
-    *, case_id: int, served_on: date, by: Any, today: date | None = None
+    *,
+    case_id: int,
+    served_on: date,
+    by: Any,
+    owes_papers: bool = True,
+    today: date | None = None,
 ) -> Case:
     """The acceptance ruling reached applicant and debtor, the later of them on this day.
 
     What serving it asks for is done (《企业破产法》第十一条第一款); a debtor who was
-    petitioned against hands in its papers within fifteen days (第二款). The same day again
-    changes nothing. Raises NotAllowed, NotInState.
+    petitioned against hands in its papers within fifteen days (第二款); one that asked has
+    handed them in with its petition and owes none. The same day again changes nothing.
+    Raises NotAllowed, NotInState.
     """
     case = _locked(case_id)
     running = case.clocks.filter(deadline=PAPERS).first()
@@ -77,10 +83,13 @@ def serve_ruling(
         raise NotInState("cases.refused.served_day", accepted_on=case.accepted_on)
 
     case.clocks.filter(deadline=SERVICE, done_at=None).update(done_at=timezone.now())
-    _clock(case, PAPERS, served_on)
+    papers, _ = _clock(case, PAPERS, served_on)
+    if not owes_papers:
+        papers.done_at = timezone.now()
+        papers.save(update_fields=["done_at"])
 
     record(Event.RULING_SERVED, of=case, by=by, role=role, chain=case.number,
-           served_on=str(served_on))  # fmt: skip
+           served_on=str(served_on), owes_papers=owes_papers)  # fmt: skip
     return case
 
 

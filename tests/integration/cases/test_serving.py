@@ -59,7 +59,10 @@ def test_service_meets_the_courts_days_and_starts_the_debtors(
     assert case.clocks.get(deadline="D07").last_day == last_day
     assert case.clocks.get(deadline="D06").done_at is not None
     entry = Entry.objects.get(event=Event.RULING_SERVED)
-    assert (entry.chain, entry.detail) == (case.number, {"served_on": str(served_on)})
+    assert (entry.chain, entry.detail) == (
+        case.number,
+        {"served_on": str(served_on), "owes_papers": True},
+    )
 
 
 @pytest.mark.parametrize("day", [date(2025, 8, 31), date(2026, 1, 1)])

@@ -1,10 +1,12 @@
-"""What a petition asks for: who may ask for which procedure (art. 7, art. 95)."""
+"""Who may petition for which procedure (arts. 7, 95), and who owes papers afterwards."""
 
 from datetime import date
 
 import pytest
 
+from devices import device_of
 from factories import make_staff
+from factories_referrals import RULED, Bench, at_noon, bankruptcy_of
 from zhipo.accounts.models import Organisation, User
 from zhipo.accounts.roles import Role
 from zhipo.audit.events import Event
@@ -51,3 +53,36 @@ def test_each_asks_for_what_the_article_lets_them(
             receive_petition(**receiving)
         assert not Petition.objects.exists()
         assert not PetitionClock.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("by_whom", "owes"), [(W.CREDITOR, True), (W.DEBTOR, False), (W.LIQUIDATOR, False)]
+)
+def test_who_asked_has_handed_its_papers_in_with_the_petition(
+    bench: Bench, by_whom: Petitioner, owes: bool
+) -> None:
+    """Art. 11, second paragraph, gives fifteen days to those petitioned against."""
+    case = bankruptcy_of(bench)
+    Petition.objects.create(
+        court=bench.intermediate, form_key="k", number="一号", name=case.debtor,
+        by_whom=by_whom, petitioner="甲公司", received_on=RULED, ruled_on=RULED,
+        state="petition_ended", outcome="petition_accepted", case=case,
+        entered_by=bench.bankruptcy_clerk, entered_at=at_noon(RULED),
+    )  # fmt: skip
+
+    device_of(bench.bankruptcy_judge).post(
+        f"/court/{case.slug}/served", {"served_on": RULED.isoformat()}
+    )
+
+    papers = case.clocks.get(deadline="D07")
+    assert (papers.done_at is None) == owes
+
+
+def test_after_a_referral_the_debtor_owes_its_papers(bench: Bench) -> None:
+    case = bankruptcy_of(bench)
+
+    device_of(bench.bankruptcy_judge).post(
+        f"/court/{case.slug}/served", {"served_on": RULED.isoformat()}
+    )
+
+    assert case.clocks.get(deadline="D07").done_at is None

@@ -22,11 +22,13 @@ from zhipo.enforcement.models import (
     ReferralClock,
     TakeOver,
 )
+from zhipo.enforcement.petition_states import Petitioner
 from zhipo.enforcement.policies.origins import debtor_of, writer_of
 from zhipo.enforcement.queries.freezes import FreezeLeft
 from zhipo.enforcement.queries.stays import Holding, holdings_of
 from zhipo.enforcement.states import ApplicantKind, Belonging
 from zhipo.kernel.identifiers import mask_name
+from zhipo.law.stay.acceptance import papers_due_from_debtor
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,18 @@ def petitioner_of(case: Case) -> str:
         return str(petition.petitioner)
     referral = Referral.objects.filter(case=case).first()
     return consenters_of(referral) if referral else ""
+
+
+def owes_papers(case: Case) -> bool:
+    """Whether the debtor has still to hand in its papers (《企业破产法》第十一条第二款).
+
+    Who was petitioned against by a creditor, or referred by an enforcement court; not who
+    asked: its papers came with the petition (第八条第三款).
+    """
+    petition = Petition.objects.filter(case=case).first()
+    is_creditors = petition is None or petition.by_whom == Petitioner.CREDITOR
+    due = papers_due_from_debtor(is_creditors_petition=is_creditors, handed_in=frozenset())
+    return bool(due)
 
 
 def cases_owed(debtor: Debtor, *, most: int | None = None) -> list[Any]:

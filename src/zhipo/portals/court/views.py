@@ -1,6 +1,7 @@
 """One page for all cases, one page for each: figures, clocks, questions, the ruling."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -22,7 +23,7 @@ from zhipo.claims.queries.sampling import sample
 from zhipo.distributions.queries.costs import open_costs_fen
 from zhipo.documents.queries import documents_of
 from zhipo.enforcement.queries.bundles import waiting_to_be_received
-from zhipo.enforcement.queries.estates import petitioner_of
+from zhipo.enforcement.queries.estates import owes_papers, petitioner_of
 from zhipo.portals.access import for_roles, person
 from zhipo.portals.acting import tried, with_failed
 from zhipo.portals.court.forms import (
@@ -74,7 +75,8 @@ def case_page(request: HttpRequest, slug: str) -> HttpResponse:
 def served(request: HttpRequest, slug: str) -> HttpResponse:
     """Record that the acceptance ruling reached applicant and debtor."""
     case = case_of(request, slug)
-    return act_of_form(request, case, ServedForm, actions.serve_ruling, "served")
+    serve = partial(actions.serve_ruling, owes_papers=owes_papers(case))
+    return act_of_form(request, case, ServedForm, serve, "served")
 
 
 @for_court
