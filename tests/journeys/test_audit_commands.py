@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from installations import Kept
+from web_ground import copy_folder
+
 RECORD = """
 import sys
 from pathlib import Path
@@ -50,9 +53,10 @@ def audit(*arguments: str, home: Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(kept: Kept, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A prepared home with three entries, recorded under the application's role."""
     folder = tmp_path_factory.mktemp("home")
+    copy_folder(kept.bare_home(), folder)
     recorded = run("-c", RECORD, str(folder), home=folder)
     assert recorded.stdout.strip() == "zhipo_app", recorded.stderr
     return folder

@@ -14,6 +14,9 @@ from typing import Any
 import openpyxl
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from typer.testing import CliRunner
+
+from zhipo.cli import app
 
 ZHIPO = Path(sys.executable).with_name("zhipo")
 CONSUMERS = 2_000
@@ -102,12 +105,10 @@ def test_a_plan_opens_as_a_spreadsheet_that_adds_up(out: Path, variant: str) -> 
         assert sum(map(int, parts.split("; "))) == paid
 
 
-def explained(out: Path, claim: str, variant: str, lang: str) -> str:
-    folders = ("--review", out / "review", "--payments", out / variant)
-    command = [ZHIPO, "explain", claim, *folders, "--lang", lang]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+def asked_why(out: Path, claim: str, variant: str, lang: str) -> list[str]:
+    """The command that explains a claim in one way to divide."""
+    folders = ("--review", str(out / "review"), "--payments", str(out / variant))
+    return ["explain", claim, *folders, "--lang", lang]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -116,15 +117,21 @@ def test_one_claim_of_each_kind_is_explained(out: Path, lang: str) -> None:
     assert len(decided) > 4
 
     for i, (reasons, row) in enumerate(decided.items()):
-        told = explained(out, row["claim_id"], VARIANTS[i % len(VARIANTS)], lang)
+        variant = VARIANTS[i % len(VARIANTS)]
+        answer = CliRunner().invoke(app, asked_why(out, row["claim_id"], variant, lang))
+        assert answer.exit_code == 0, answer.output
+        told = answer.stdout
         assert all(reason in told for reason in reasons.split(";"))
         assert all(rule in told for rule in row["rules"].split(";"))
         assert not re.search(r"consumer[+:]|÷ 0\.00", told)
 
 
 def test_a_secured_claim_is_told_what_its_shortfall_gets(out: Path) -> None:
-    told = explained(out, "L0001", "before_ordinary", "zh")
+    command = [ZHIPO, *asked_why(out, "L0001", "before_ordinary", "zh")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
 
+    assert (done.returncode, done.stderr) == (0, "")
+    told = done.stdout
     assert "担保财产变价款 lien-1" in told
     assert "普通债权：¥0.00 分给" in told
 
