@@ -33,6 +33,7 @@ from zhipo.cases.phases import Phase
 from zhipo.claims.models import Claim, Message
 from zhipo.claims.queries.creditor import text_of
 from zhipo.claims.states import PayoutChannel
+from zhipo.distributions.actions.approving import approve_plan
 from zhipo.distributions.actions.planning import draft_plan
 from zhipo.distributions.building import ground_of
 from zhipo.distributions.chart import DEPOSITED, GENERAL
@@ -167,6 +168,30 @@ def test_the_others_have_it_by_a_further_plan_and_who_gave_it_up_does_not(
     assert {row.claim_pk for row in register_for(case, TODAY)} == {
         other.pk, deposit.share.claim_id,
     }  # fmt: skip
+
+
+def test_what_comes_back_while_a_plan_is_with_the_court_waits_for_the_next_one() -> None:
+    """That plan was made without it: its approval does not give it to anybody."""
+    case, people = make_funded_case(fen=1_000_000)
+    make_payee(case, 5_000_000)
+    for _ in range(2):
+        make_payee(case, 5_000_000, state="deferred")
+    paying = approved(case, people)
+    deposit_overdue()
+    give_notice(paying, NOTICE)
+    first, second = Deposit.objects.filter(part=None).order_by("pk")
+    to_others = {"is_suspensive": True, "is_condition_met": False, "by": people.lead,
+                 "today": NOTICE}  # fmt: skip
+    settle_conditional(deposit_id=first.pk, **to_others)
+    further = make_submitted(case, people, title="第二次", due_days=(TODAY,))
+    settle_conditional(deposit_id=second.pk, **to_others)
+    assert to_give_again_fen(case) == first.fen + second.fen
+
+    approve_plan(plan_id=further.pk, ruling=RULING, ruled_on=TODAY, by=people.judge)
+
+    assert to_give_again_fen(case) == second.fen
+    third = make_plan(case, people, title="第三次", due_days=(TODAY,))
+    assert sum(pool["fen"] for pool in third.content["pools"]) == second.fen
 
 
 def test_money_given_again_bears_no_second_pay(paying: Paying) -> None:

@@ -3,11 +3,12 @@
 from django.db.models import Max, QuerySet, Sum
 
 from zhipo.cases.models import Case
-from zhipo.distributions.acts import APPROVAL, RELEASING
+from zhipo.distributions.acts import RELEASING
 from zhipo.distributions.chart import GENERAL
 from zhipo.distributions.models import Lapse, Plan
 from zhipo.distributions.states import PlanState
-from zhipo.ledger.models import Entry, Transaction
+from zhipo.ledger.models import Entry
+from zhipo.ledger.queries import balance_fen
 
 
 def returned_fen(case: Case) -> int:
@@ -16,10 +17,12 @@ def returned_fen(case: Case) -> int:
 
 
 def to_give_again_fen(case: Case) -> int:
-    """What of it no plan has given to the others yet: it came after the last approval."""
-    approvals = Transaction.objects.filter(book=case.number, act=APPROVAL)
-    last = approvals.aggregate(last=Max("pk"))["last"] or 0
-    return _sum(_returned(case).filter(transaction__gt=last))
+    """What of it no plan has given to the others yet: it is still in the pool.
+
+    A plan gives what it was made with, so what came back after that waits for the next.
+    """
+    returned = returned_fen(case)
+    return min(returned, balance_fen(case.number, GENERAL)) if returned else 0
 
 
 def lapses_to_give(case: Case) -> QuerySet[Lapse]:
