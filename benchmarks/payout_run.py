@@ -29,6 +29,9 @@ QUIET_SECONDS = 0.3
 REQUEST_SECONDS = 15.0
 """Longer than a request takes, and whatever of a batch had been begun before it."""
 
+MOST_ACTS = 40
+"""So often the lead steps in at most: on a slow machine a run is all stops otherwise."""
+
 WHY = "核对"
 LEASE_OVER = timedelta(minutes=4)
 TOGETHER = timedelta(hours=4)
@@ -99,7 +102,7 @@ class PayoutRun:
         taken = Order.objects.filter(share__plan=self.paying.plan, turn__gt=0).count()
         while self.kills and self.kills[0][0] * self.people <= taken:
             self._kill(self.kills.pop(0)[1])
-        if self.chance.random() < 0.04:
+        if self.chance.random() < 0.04 and self._stepped_in() < MOST_ACTS:
             self._act()
 
     def _kill(self, victim: str) -> None:
@@ -126,6 +129,9 @@ class PayoutRun:
                 self._pause()
         except NotInState:  # it was done at that very moment
             return
+
+    def _stepped_in(self) -> int:
+        return self.found.acts["paused"] + self.found.acts["stopped"]
 
     def _stop(self) -> None:
         stop_release(release_id=self.release.pk, why=WHY, by=self.paying.lead)
