@@ -62,7 +62,7 @@ def test_the_case_ends_with_its_creditors_paid_and_all_books_agree(told: str) ->
 
     reached, due = map(int, re.findall(r"(\d+) / (\d+)", paid)[0])
     assert 0 < reached <= due
-    assert agreed.count("│ 是 ") == 9
+    assert agreed.count("│ 是 ") == 10
     assert "否（" not in agreed
 
 

@@ -70,6 +70,8 @@ FIELDS: dict[str, Any] = {
     "paid_fen": 8_428,
     "paid_through": "微信零钱",
     "payee_account": "****2345",
+    "way_place": "第二收款方式",
+    "source": "2025年9月18日邮寄的收款账户确认书",
     "paid_at": datetime(2025, 11, 30, 2, 15, tzinfo=UTC),
     "reference": "0123456789ABCDEF0123456789ABCDEF",
     "channel_number": "1330000071100999991182020050700019480001",
