@@ -59,7 +59,8 @@ class Book:
 def alerts_missing(standing: dict[int, date], day: date) -> list[str]:
     """After a watch: freezes whose alerts are not those that the law's days ask for.
 
-    A week before the end the president must know, unless a renewal is on its way.
+    A week before the end the president must know, unless a renewal is on its way, or has
+    its answer since the freeze was read here: answers are posted at any moment.
     """
     found = []
     for freeze in Freeze.objects.filter(pk__in=standing, state__in=HOLDS):
@@ -74,9 +75,15 @@ def alerts_missing(standing: dict[int, date], day: date) -> list[str]:
         if told != due:
             found.append(f"freeze {freeze.pk}: told {sorted(told)}, due {sorted(due)}")
         is_last = (freeze.until - day).days <= min(ALERT_DAYS)
-        if is_last and not renewals_on_their_way(freeze) and not _president_knows(freeze):
+        is_renewing = renewals_on_their_way(freeze) or _was_renewed(freeze)
+        if is_last and not is_renewing and not _president_knows(freeze):
             found.append(f"freeze {freeze.pk}: the president was not told")
     return found
+
+
+def _was_renewed(freeze: Freeze) -> bool:
+    """Whether its last day is another one by now than when it was read."""
+    return Freeze.objects.filter(pk=freeze.pk, until__gt=freeze.until).exists()
 
 
 def _president_knows(freeze: Freeze) -> bool:

@@ -7,11 +7,15 @@ from typing import Any
 
 import pytest
 
+import enforcement_found
 import enforcement_run
+from enforcement_found import alerts_missing
 from enforcement_run import Run
 from factories_inquiries import WALLET, Bureau, make_bureau
 from zhipo.enforcement.actions import sending
 from zhipo.enforcement.actions.freezing import renew_freeze
+from zhipo.enforcement.actions.watching import watch_freezes
+from zhipo.enforcement.models import Freeze
 from zhipo.enforcement.states import FreezeState, InquiryState
 from zhipo.gateways.institutions.sandbox.behaviour import Manner
 
@@ -80,3 +84,22 @@ def test_a_renewal_that_met_silence_is_there_the_same_day(
     freeze.refresh_from_db()
     assert freeze.state == FreezeState.IN_FORCE
     assert freeze.until > until
+
+
+def test_a_renewal_answered_while_one_looks_is_no_missing_word(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The watch saw it on its way; its answer was posted before the look at it."""
+    until: date = bureau.today + timedelta(days=7)
+    freeze = bureau.freeze(WALLET, until=until)
+    watch_freezes(now=bureau.now, is_ex_officio=False)
+    missing = f"freeze {freeze.pk}: the president was not told"
+
+    def answered(_: Freeze) -> bool:
+        Freeze.objects.filter(pk=freeze.pk).update(until=until + timedelta(days=365))
+        return False
+
+    monkeypatch.setattr(enforcement_found, "_president_knows", lambda _: False)
+    assert missing in alerts_missing({freeze.pk: until}, bureau.today)
+    monkeypatch.setattr(enforcement_found, "renewals_on_their_way", answered)
+    assert missing not in alerts_missing({freeze.pk: until}, bureau.today)
