@@ -11,6 +11,7 @@ from zhipo.accounts.models import Organisation
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
 from zhipo.cases.clocks import clocks_started_by, last_day_of, runs_until
+from zhipo.cases.locking import locked_case
 from zhipo.cases.models import Case, Clock, Question
 from zhipo.cases.phases import MOVES, Phase
 from zhipo.cases.powers import Act, check_power
@@ -72,7 +73,7 @@ def serve_ruling(
     handed them in with its petition and owes none. The same day again changes nothing.
     Raises NotAllowed, NotInState.
     """
-    case = _locked(case_id)
+    case = locked_case(case_id)
     running = case.clocks.filter(deadline=PAPERS).first()
     if running is not None and running.event_on == served_on:
         return case
@@ -102,7 +103,7 @@ def set_publication(
     Raises NotAllowed, NotInState; NotInState too where the dates are not the law's
     (《企业破产法》第四十五条、第六十二条).
     """
-    case = _locked(case_id)
+    case = locked_case(case_id)
     if _has_window(case, published_on, filing_until, meeting_on):
         return case
     check_power(case, Act.SET_FILING_WINDOW, by)
@@ -129,7 +130,7 @@ def change_phase(*, case_id: int, to: Phase, by: Any) -> Case:
     that name needs one. Filing ends with the period that the court has fixed (第四十五条),
     not before.
     """
-    case = _locked(case_id)
+    case = locked_case(case_id)
     if case.phase == to:
         return case
     check_power(case, Act.DISMISS_CASE if to == Phase.DISMISSED else Act.CHANGE_PHASE, by)
@@ -157,7 +158,7 @@ def start_clock(*, case_id: int, deadline: str, event_on: date, by: Any) -> Cloc
 
     Raises NotAllowed, NotInState; KeyError for a deadline that the table does not have.
     """
-    case = _locked(case_id)
+    case = locked_case(case_id)
     check_power(case, Act.START_CLOCK, by)
     clock, is_new = _clock(case, deadline, event_on)
     if is_new:
@@ -186,7 +187,7 @@ def ask_question(
     *, case_id: int, text: str, by: Any, due_on: date | None = None
 ) -> Question:
     """Ask the administrator; the same open question is not asked twice."""
-    case = _locked(case_id)
+    case = locked_case(case_id)
     check_power(case, Act.ASK_QUESTION, by)
     if not text.strip():
         raise NotInState("cases.refused.empty")
@@ -224,10 +225,6 @@ def answer_question(*, question_id: int, text: str, by: Any) -> Question:
 
     record(Event.QUESTION_ANSWERED, of=question, by=by, chain=question.case.number)
     return question
-
-
-def _locked(case_id: int) -> Case:
-    return Case.objects.select_for_update(no_key=True).get(pk=case_id)
 
 
 def _has_window(case: Case, *window: date) -> bool:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
-from zhipo.cases.models import Case
+from zhipo.cases.locking import locked_case
 from zhipo.claims.actions.progress import Progress
 from zhipo.claims.background import BackgroundTask, TaskKind, TaskState
 from zhipo.claims.jobs import later
@@ -40,7 +40,7 @@ def order_task(
 
     Raises NotAllowed, NotInState.
     """
-    case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
+    case = locked_case(case_id)
     role = check_can_order(by, case, kind)
     key = _key(kind, arguments, form_key)
     known = BackgroundTask.objects.filter(ordered_by=by, form_key=key).first()

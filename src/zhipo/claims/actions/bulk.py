@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
+from zhipo.cases.locking import locked_case
 from zhipo.cases.models import Case
 from zhipo.cases.powers import Act, check_power
 from zhipo.claims.actions.background import finish_task
@@ -105,7 +106,7 @@ def decide_claims(
     The same batch again changes nothing. `told` hears how many of how many are written.
     Raises NotAllowed; NotInState where the claims are no longer those that were seen.
     """
-    case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
+    case = locked_case(case_id)
     check_power(case, Act.DECIDE_CLAIM, by)
     if Adjustment.objects.filter(claim__case=case, batch=order.batch, by=by).exists():
         return order.batch
@@ -142,7 +143,7 @@ def undo_batch(*, case_id: int, batch: str, by: Any) -> int:
 
     Raises NotAllowed; NotInState where none is left to undo.
     """
-    case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
+    case = locked_case(case_id)
     check_power(case, Act.UNDO, by)
     rows = Adjustment.objects.filter(claim__case=case, batch=batch, is_undone=False)
     undone = restore(list(rows.values_list("pk", flat=True))) if batch else 0

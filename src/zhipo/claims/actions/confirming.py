@@ -11,6 +11,7 @@ from django.utils import timezone
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
 from zhipo.cases.actions import start_own_clock
+from zhipo.cases.locking import locked_case
 from zhipo.cases.models import Case
 from zhipo.cases.phases import Phase
 from zhipo.cases.powers import Act, check_power
@@ -43,7 +44,7 @@ def record_checking(*, case_id: int, checked_on: date, by: Any) -> int:
     From that day the 15 days run in which a suit may be brought (《破产法解释三》第八条).
     With nothing new it changes nothing. Raises NotAllowed, NotInState.
     """
-    case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
+    case = locked_case(case_id)
     check_power(case, Act.RECORD_CHECKING, by)
     tabled = Claim.objects.filter(case=case, state=ClaimState.TABLED)
     count = tabled.update(state=ClaimState.CHECKED)
@@ -98,7 +99,7 @@ def confirm_register(*, case_id: int, ruling: str, by: Any) -> Confirming:
     dispute until the days for a suit passed without one.
     The same ruling again changes nothing. Raises NotAllowed, NotInState.
     """
-    case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
+    case = locked_case(case_id)
     check_power(case, Act.CONFIRM_REGISTER, by)
     number = ruling.strip()
     if not number:

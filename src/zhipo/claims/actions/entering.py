@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
+from zhipo.cases.locking import locked_case
 from zhipo.cases.models import Case
 from zhipo.cases.powers import Act, check_power
 from zhipo.claims.actions.deciding import keep_adjustment, snapshot
@@ -75,7 +76,7 @@ def enter_statement(
 
     Raises NotAllowed, NotInState, WrongDay.
     """
-    case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
+    case = locked_case(case_id)
     check_power(case, Act.ENTER_CLAIM, by)
     known = Claim.objects.filter(case=case, creditor=None, form_key=form_key).first()
     if known is not None:
@@ -93,7 +94,7 @@ def enter_statement(
 @transaction.atomic
 def list_employee(*, case_id: int, said: Statement, form_key: str, by: Any) -> Claim:
     """Put an employee's claim on the published list; once per form. Raises NotAllowed."""
-    case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
+    case = locked_case(case_id)
     check_power(case, Act.LIST_EMPLOYEES, by)
     known = Claim.objects.filter(case=case, creditor=None, form_key=form_key).first()
     if known is not None:

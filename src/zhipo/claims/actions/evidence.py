@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
+from zhipo.cases.locking import locked_case
 from zhipo.cases.models import Case
 from zhipo.cases.powers import Act, check_power
 from zhipo.claims.actions.holders import check_holders
@@ -75,7 +76,7 @@ class _SentTwice(Exception):
 def _enter(
     case_id: int, folder: Path, manifest: dict[str, Any], read_as: str, by: Any
 ) -> Evidence:
-    case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
+    case = locked_case(case_id)
     check_power(case, Act.UPLOAD_EVIDENCE, by)
     known = _uploaded_by_form(case, manifest["form_key"])
     if known is not None:
@@ -167,7 +168,7 @@ def seal_evidence(*, evidence_id: int, by: Any) -> Evidence:
     Raises NotAllowed, NotInState (also where the ledger is not what was read).
     """
     case_id = Evidence.objects.values_list("case", flat=True).get(pk=evidence_id)
-    case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
+    case = locked_case(case_id)
     evidence = _locked(evidence_id)
     check_power(case, Act.SEAL_EVIDENCE, by)
     if evidence.state == EvidenceState.SEALED:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from zhipo.cases.locking import locked_case
 from zhipo.cases.models import Case
 from zhipo.claims.actions.filing import receipt_of, record_filing
 from zhipo.claims.models import Claim
@@ -45,7 +46,7 @@ def file_statement(*, case_id: int, said: Statement, form_key: str, by: Any) -> 
     It goes to a person, with its identity unproven and its share reserved. Raises
     NotInState where the case takes none.
     """
-    case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
+    case = locked_case(case_id)
     known = Claim.objects.filter(creditor=by, form_key=form_key).first()
     if known is not None:
         return known

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
-from zhipo.cases.models import Case
+from zhipo.cases.locking import locked_case
 from zhipo.claims.actions import changed_books
 from zhipo.claims.actions.evidence import FAULTS_KEPT, LEDGER, folder_of
 from zhipo.claims.actions.holders import put_holders_in
@@ -103,7 +103,7 @@ def _write_balances(evidence: Evidence, ledger: Path, out: Path) -> None:
 def _put_in(evidence_id: int, balances: Any) -> Evidence | None:
     """Balances and claims together; None where a later version is sealed by now."""
     case_id = Evidence.objects.values_list("case", flat=True).get(pk=evidence_id)
-    case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
+    case = locked_case(case_id)
     evidence = Evidence.objects.select_for_update().get(pk=evidence_id)
     if evidence.state != EvidenceState.SEALED:
         return None

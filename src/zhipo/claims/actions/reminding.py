@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
+from zhipo.cases.locking import locked_case
 from zhipo.cases.models import Case
 from zhipo.cases.powers import Act, check_power
 from zhipo.claims.models import Claim, Reminder, ReminderRound
@@ -50,7 +51,7 @@ def order_reminders(
     counts as sent when it is printed: its round is finished at once. Raises NotAllowed,
     NotInState where nobody is left to remind.
     """
-    case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
+    case = locked_case(case_id)
     check_power(case, Act.ORDER_REMINDERS, by)
     running = case.reminder_rounds.filter(channel=channel, finished_at=None).first()
     if running is not None:

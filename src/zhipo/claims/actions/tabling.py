@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
+from zhipo.cases.locking import locked_case
 from zhipo.cases.models import Case
 from zhipo.cases.powers import Act, check_power
 from zhipo.claims.models import Claim
@@ -51,7 +52,7 @@ def table_register(*, case_id: int, by: Any) -> Tabling:
     rejected ones are listed as not admitted. May be repeated for what is reviewed later;
     with nothing new it changes nothing. Raises NotAllowed, NotInState.
     """
-    case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
+    case = locked_case(case_id)
     check_power(case, Act.TABLE_REGISTER, by)
     done = tabling(case)
     if not done.tabled + done.deferred + done.rejected:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
-from zhipo.cases.models import Case
+from zhipo.cases.locking import locked_case
 from zhipo.distributions.acts import COST_PAID, SPENT_ADVANCE, UNUSED_BACK
 from zhipo.distributions.chart import COSTS, FUND
 from zhipo.distributions.costs import CostKind
@@ -89,7 +89,7 @@ def _locked(payment_id: int) -> CostPayment:
     Raises CostPayment.DoesNotExist for one that was taken back.
     """
     case_id = CostPayment.objects.values_list("case", flat=True).get(pk=payment_id)
-    case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
+    case = locked_case(case_id)
     payment = CostPayment.objects.select_related("plan").get(pk=payment_id)
     payment.case = case
     return payment

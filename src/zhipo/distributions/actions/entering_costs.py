@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
+from zhipo.cases.locking import locked_case
 from zhipo.cases.models import Case
 from zhipo.claims.policies.papers import Upload, check_paper, shown
 from zhipo.distributions.chart import BANK, open_chart
@@ -58,7 +59,7 @@ def enter_cost_payment(
     The same form again: as it stands. Raises NotAllowed, NotInState, PaperRefused.
     """
     plan = Plan.objects.select_related("case").get(pk=plan_id)
-    case = _locked(plan.case_id)
+    case = locked_case(plan.case_id)
     check_can_enter(by, case)
     check_is_approved(plan)
     line = costs_of_plan(plan).line(cost_id)
@@ -83,7 +84,7 @@ def enter_outlay(
     beside any plan. The same form again: as it stands. Raises NotAllowed, NotInState,
     PaperRefused.
     """
-    payment = CostPayment(case=_locked(case_id), purpose=P.OUTLAY, title=title.strip())
+    payment = CostPayment(case=locked_case(case_id), purpose=P.OUTLAY, title=title.strip())
     if not payment.title:
         raise NotInState("cases.refused.empty")
     return _of_advance(payment, slip, form_key, by)
@@ -95,7 +96,7 @@ def enter_unused_back(*, case_id: int, slip: Slip, form_key: str, by: Any) -> Co
 
     The same form again: as it stands. Raises NotAllowed, NotInState, PaperRefused.
     """
-    payment = CostPayment(case=_locked(case_id), purpose=P.UNUSED)
+    payment = CostPayment(case=locked_case(case_id), purpose=P.UNUSED)
     return _of_advance(payment, slip, form_key, by)
 
 
@@ -163,7 +164,3 @@ def _paper(case: Case, upload: Upload | None, by: Any) -> Document | None:
     return keep_document(
         kind=KeptKind.COST_PAPER, chain=case.number, content=content, by=by
     )
-
-
-def _locked(case_id: int) -> Case:
-    return Case.objects.select_for_update(no_key=True).get(pk=case_id)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
+from zhipo.cases.locking import locked_case
 from zhipo.cases.models import Case
 from zhipo.cases.powers import Act, check_power
 from zhipo.distributions.acts import MONEY_IN, TAKEN_BACK
@@ -58,7 +59,7 @@ def open_money_account(
 
     Raises NotAllowed, NotInState.
     """
-    case = _locked(case_id)
+    case = locked_case(case_id)
     check_power(case, Act.ENTER_MONEY, by)
     if kind not in ASSETS:
         raise NotInState("distributions.refused.no_account", account=code)
@@ -79,7 +80,7 @@ def open_pool(*, case_id: int, name: str, title: str, earmark: Earmark, by: Any)
 
     Raises NotAllowed, NotInState.
     """
-    case = _locked(case_id)
+    case = locked_case(case_id)
     check_power(case, Act.OPEN_POOL, by)
     marked = checked_earmark(case, **asdict(earmark))
     basis = earmark.basis if earmark.first_to else ""
@@ -103,7 +104,7 @@ def enter_money(*, case_id: int, receipt: Receipt, form_key: str, by: Any) -> Tr
 
     Raises NotAllowed, NotInState.
     """
-    case = _locked(case_id)
+    case = locked_case(case_id)
     check_power(case, Act.ENTER_MONEY, by)
     open_chart(case.number)
     check_sum(receipt.fen)
@@ -152,10 +153,6 @@ def take_money_back(*, transaction_id: int, reason: str, by: Any) -> Transaction
     if is_new:
         record(Event.MONEY_TAKEN_BACK, of=posted, by=by, chain=case.number, entry=wrong.pk)
     return posted
-
-
-def _locked(case_id: int) -> Case:
-    return Case.objects.select_for_update(no_key=True).get(pk=case_id)
 
 
 def _posted(case: Case, movement: Movement, by: Any) -> tuple[Transaction, bool]:

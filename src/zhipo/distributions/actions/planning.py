@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
+from zhipo.cases.locking import locked_case
 from zhipo.cases.models import Case
 from zhipo.cases.powers import Act, check_power
 from zhipo.distributions.building import Built, build, ground_of
@@ -29,7 +30,7 @@ def draft_plan(*, case_id: int, terms: Terms, by: Any) -> Plan:
     The same choices on the same ground as the last draft: that draft. Raises NotAllowed,
     NotInState; NotFeasible with every reason and its article.
     """
-    case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
+    case = locked_case(case_id)
     check_can_build(by, case)
     kept = _kept(_built(case, terms))
     last = Plan.objects.filter(case=case).order_by("-number").first()
@@ -99,7 +100,7 @@ def supersede_drafts(case: Case) -> list[int]:
 def locked_plan(plan_id: int) -> Plan:
     """A plan with its case, both locked: the case first, as every act does."""
     case_id = Plan.objects.values_list("case", flat=True).get(pk=plan_id)
-    case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
+    case = locked_case(case_id)
     plan = Plan.objects.select_for_update(of=("self",)).get(pk=plan_id)
     plan.case = case
     return plan

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
-from zhipo.cases.models import Case
+from zhipo.cases.locking import locked_case
 from zhipo.cases.powers import Act, check_power
 from zhipo.distributions.models import Bill
 from zhipo.distributions.queries.book import moved_on_account
@@ -50,7 +50,7 @@ def reconcile_account(*, case_id: int, account: str, statement: Statement, by: A
     The same bill again is compared anew: the book may have grown since. Raises
     NotAllowed, NotInState.
     """
-    case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
+    case = locked_case(case_id)
     check_power(case, Act.RECONCILE, by)
     if not Account.objects.filter(book=case.number, code=account, kind__in=ASSETS).exists():
         raise NotInState("distributions.refused.no_account", account=account)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
-from zhipo.cases.models import Case
+from zhipo.cases.locking import locked_case
 from zhipo.cases.powers import Act, check_power
 from zhipo.distributions.chart import BANK, open_chart
 from zhipo.gateways.payouts.channel import ChannelName
@@ -41,7 +41,7 @@ def fill_paying_account(
 
     Raises NotAllowed, NotInState where the bank account does not hold it.
     """
-    case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
+    case = locked_case(case_id)
     check_power(case, Act.ENTER_MONEY, by)
     open_chart(case.number)
     open_paying_accounts(case.number)

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
+from zhipo.cases.locking import locked_case
 from zhipo.cases.models import Case
 from zhipo.cases.powers import Act
 from zhipo.claims.actions.messages import put_messages
@@ -42,7 +43,7 @@ def share_out_unclaimed(
     Plans being made end: their pools hold another sum now. Raises NotAllowed, NotInState
     where no period is over.
     """
-    case = _locked(case_id)
+    case = locked_case(case_id)
     check_can_share_out(by, case, Act.SHARE_OUT_UNCLAIMED)
     return _lapse(case, unclaimed_over, today, ruling="", by=by)
 
@@ -56,7 +57,7 @@ def share_out_unsettled(
 
     What its creditor could take by now stays theirs. Raises NotAllowed, NotInState.
     """
-    case = _locked(case_id)
+    case = locked_case(case_id)
     check_can_share_out(by, case, Act.SHARE_OUT_UNSETTLED)
     if not ruling.strip():
         raise NotInState("cases.refused.empty")
@@ -116,7 +117,3 @@ def _tell(over: Sequence[Deposit]) -> None:
         for one in over
     ]
     put_messages(said, now=timezone.now())
-
-
-def _locked(case_id: int) -> Case:
-    return Case.objects.select_for_update(no_key=True).get(pk=case_id)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from zhipo.audit.events import Event
 from zhipo.audit.trail import record
+from zhipo.cases.locking import locked_case
 from zhipo.cases.models import Case
 from zhipo.claims.actions.messages import put_messages
 from zhipo.claims.actions.papers import digest_of, kept_papers
@@ -92,7 +93,7 @@ def enter_ways(
     The same list again, unless it was taken back: as it stands. Raises NotAllowed,
     NotInState.
     """
-    case = Case.objects.select_for_update(no_key=True).get(pk=case_id)
+    case = locked_case(case_id)
     check_can_enter(by, case)
     known = list(ways_of_list(case, batch).exclude(state=WayState.TAKEN_BACK))
     if known:
