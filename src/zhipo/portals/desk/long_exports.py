@@ -41,12 +41,8 @@ def export_list(task: BackgroundTask, told: Progress) -> None:
     total = listing.rows(task.case, query, by).count()
     with translation.override(LANGUAGES[order.lang]):
         sheets = counted(list_sheets(task.case, listing, query, by=by), total, told)
-        with SpooledTemporaryFile(max_size=SPOOLED) as file:
-            write_workbook(file, sheets, made_at=task.ordered_at)
-            file.seek(0)
-            title = title_of(say(f"desk.stage.{listing.name}"), task)
-            content = Content(title, file.read(), "xlsx", order.lang)
-    keep_export(task, content, count=total)
+        title = say(f"desk.stage.{listing.name}")
+        keep_workbook(task, title, sheets, lang=order.lang, count=total)
 
 
 def write_register(task: BackgroundTask, told: Progress) -> None:
@@ -57,9 +53,9 @@ def write_register(task: BackgroundTask, told: Progress) -> None:
         translation.override(LANGUAGES[order.lang]),
         register_file(task.case, order, told=told, made_at=task.ordered_at) as file,
     ):
-        title = title_of(say(f"desk.register.{order.version}"), task)
+        title = _title(say(f"desk.register.{order.version}"), task)
         content = Content(title, file.read(), order.ending, order.lang)
-    keep_export(task, content)
+    _keep(task, content)
 
 
 def counted(sheets: Iterable[Sheet], total: int, told: Progress) -> Iterator[Sheet]:
@@ -77,13 +73,24 @@ def counted(sheets: Iterable[Sheet], total: int, told: Progress) -> Iterator[She
         yield title, columns, taken(rows)
 
 
-def title_of(what: str, task: BackgroundTask) -> str:
+def keep_workbook(
+    task: BackgroundTask, what: str, sheets: Iterable[Sheet], *, lang: str, count: int
+) -> None:
+    """Write sheets as XLSX and keep the file, which ends the task."""
+    with SpooledTemporaryFile(max_size=SPOOLED) as file:
+        write_workbook(file, sheets, made_at=task.ordered_at)
+        file.seek(0)
+        content = Content(_title(what, task), file.read(), "xlsx", lang)
+    _keep(task, content, count=count)
+
+
+def _title(what: str, task: BackgroundTask) -> str:
     """What a file is called, with the moment for which it was ordered."""
     return f"{what} {timezone.localtime(task.ordered_at):%Y-%m-%d %H%M}"
 
 
 @transaction.atomic
-def keep_export(task: BackgroundTask, content: Content, **result: int) -> None:
+def _keep(task: BackgroundTask, content: Content, **result: int) -> None:
     """Keep the file for the role that ordered it, with the end of its task."""
     document = keep_document(
         kind=KeptKind.EXPORT, chain=task.case.number, content=content,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from tempfile import SpooledTemporaryFile
 
 from django.db import transaction
 from django.http import QueryDict
@@ -13,9 +12,8 @@ from zhipo.claims.actions.progress import Progress
 from zhipo.claims.background import BackgroundTask
 from zhipo.distributions.models import Plan
 from zhipo.distributions.outcomes import Outcome, outcome_of
-from zhipo.documents.actions import Content
-from zhipo.portals.desk.exports import SPOOLED, Sheet, write_workbook
-from zhipo.portals.desk.long_exports import LANGUAGES, counted, keep_export, title_of
+from zhipo.portals.desk.exports import Sheet
+from zhipo.portals.desk.long_exports import LANGUAGES, counted, keep_workbook
 from zhipo.portals.desk.plan_document import plan_document
 from zhipo.portals.desk.plan_export import creditors_sheet, plan_sheets
 from zhipo.portals.desk.terms_asked import outcome_asked
@@ -82,8 +80,4 @@ def _keep(
     outcome: Outcome, told: Progress,
 ) -> None:  # fmt: skip
     total = outcome.creditors_count
-    with SpooledTemporaryFile(max_size=SPOOLED) as file:
-        write_workbook(file, counted(sheets, total, told), made_at=task.ordered_at)
-        file.seek(0)
-        content = Content(title_of(title, task), file.read(), "xlsx", lang)
-    keep_export(task, content, count=total)
+    keep_workbook(task, title, counted(sheets, total, told), lang=lang, count=total)
