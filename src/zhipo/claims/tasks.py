@@ -16,7 +16,7 @@ from zhipo.claims.actions import (
     reminding,
     reviewing,
 )
-from zhipo.claims.actions.background import run_task
+from zhipo.claims.actions.background import Work, run_task
 from zhipo.claims.jobs import later
 from zhipo.claims.policies.reminding import not_before
 from zhipo.claims.queries.books import cases_to_review
@@ -50,17 +50,18 @@ def send_reminders(*, round_id: int) -> None:
 
 @app.task(retry=AGAIN, pass_context=True)
 def decide_in_bulk(context: JobContext, *, task_id: int) -> None:
-    run_task(bulk.decide_in_background, task_id=task_id, is_last_try=is_last_try(context))
+    run_watched(bulk.decide_in_background, context, task_id)
 
 
 @app.task(retry=AGAIN, pass_context=True)
 def write_letters(context: JobContext, *, task_id: int) -> None:
-    run_task(letters.write_letters, task_id=task_id, is_last_try=is_last_try(context))
+    run_watched(letters.write_letters, context, task_id)
 
 
-def is_last_try(context: JobContext) -> bool:
-    """Whether a job that fails now is given up."""
-    return int(context.job.attempts) >= (AGAIN.max_attempts or 0)
+def run_watched(work: Work, context: JobContext, task_id: int) -> None:
+    """Run a task that people watch; one that fails at its last try is given up."""
+    is_last_try = int(context.job.attempts) >= (AGAIN.max_attempts or 0)
+    run_task(work, task_id=task_id, is_last_try=is_last_try)
 
 
 @app.periodic(cron="* * * * *")

@@ -3,35 +3,30 @@
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-from zhipo.claims.actions.background import Work, run_task
-from zhipo.claims.tasks import AGAIN, is_last_try
+from zhipo.claims.tasks import AGAIN, run_watched
 from zhipo.portals.desk import long_exports, plan_files
 
 
 @app.task(retry=AGAIN, pass_context=True)
 def export_list(context: JobContext, *, task_id: int) -> None:
-    _run(long_exports.export_list, context, task_id)
+    run_watched(long_exports.export_list, context, task_id)
 
 
 @app.task(retry=AGAIN, pass_context=True)
 def write_register(context: JobContext, *, task_id: int) -> None:
-    _run(long_exports.write_register, context, task_id)
+    run_watched(long_exports.write_register, context, task_id)
 
 
 @app.task(retry=AGAIN, pass_context=True)
 def write_plan_workbook(context: JobContext, *, task_id: int) -> None:
-    _run(plan_files.write_plan_workbook, context, task_id)
+    run_watched(plan_files.write_plan_workbook, context, task_id)
 
 
 @app.task(retry=AGAIN, pass_context=True)
 def write_plan_document(context: JobContext, *, task_id: int) -> None:
-    _run(plan_files.write_plan_document, context, task_id)
+    run_watched(plan_files.write_plan_document, context, task_id)
 
 
 @app.task(retry=AGAIN, pass_context=True)
 def write_what_if(context: JobContext, *, task_id: int) -> None:
-    _run(plan_files.write_what_if, context, task_id)
-
-
-def _run(work: Work, context: JobContext, task_id: int) -> None:
-    run_task(work, task_id=task_id, is_last_try=is_last_try(context))
+    run_watched(plan_files.write_what_if, context, task_id)
