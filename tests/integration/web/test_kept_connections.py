@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from select import select
 from typing import Any
 
 import pytest
 from django.db import connection
 
 pytestmark = pytest.mark.django_db
+WORD_COMES_WITHIN = 10.0
+"""Seconds: the server sends a notification when it comes to it."""
 
 
 @pytest.fixture
@@ -40,6 +43,8 @@ def test_one_with_word_from_the_server_is_asked_and_stays(kept: Any) -> None:
         cursor.execute("LISTEN word")
     with closing(connection.copy()) as another, another.cursor() as cursor:
         cursor.execute("NOTIFY word")
+    readable, _, _ = select([kept.connection.fileno()], [], [], WORD_COMES_WITHIN)
+    assert readable
     before = _statements(kept)
 
     assert kept.is_usable()
